@@ -1,0 +1,183 @@
+package telephony
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Partner is a reseller between the operator and its customers.
+type Partner struct {
+	ID      string
+	Name    string
+	Version int64
+}
+
+// Customer is a company that the operator serves: the tenant boundary, with
+// its account settings.
+type Customer struct {
+	ID        string
+	PartnerID string // "" when the operator serves it directly
+	Number    string // the operator's customer number, unique
+	Name      string
+	Language  string // de, en or nl: default for its people and phones
+	TimeZone  string // IANA name
+	IPListing bool   // S08
+
+	LoginCode        string // H02, default 901
+	LogoutCode       string // H02, default 902
+	EmergencyNumbers []string
+
+	// ExtensionDigits is the one length of all extension numbers (D21);
+	// 0 until the first extension fixes it.
+	ExtensionDigits int
+
+	Version int64
+}
+
+// ChannelKind says what may sit at a channel.
+type ChannelKind string
+
+// The kinds of channel.
+const (
+	KindCPE    ChannelKind = "cpe"    // a place with a device
+	KindClient ChannelKind = "client" // a desktop or mobile client, not a device (H08)
+)
+
+// Channel is the SIP account of a place.
+type Channel struct {
+	ID         string
+	CustomerID string
+	Name       string
+	Kind       ChannelKind
+	Location   string // where the place is, for emergency calls (D22); "" = the customer's site
+	SIPUser    string // random, unique in the installation (C01)
+	Version    int64
+}
+
+// Extension is a person's internal number (Benutzer-Nebenstelle).
+type Extension struct {
+	ID         string
+	CustomerID string
+	Number     string
+	Name       string
+	Language   string // "" = the customer's
+	MultiLogin bool
+	HasPIN     bool
+	// PINMustChange is set while the PIN is the administrator's 0000 (D20).
+	PINMustChange bool
+	Version       int64
+}
+
+// Capacity is the number of devices the extension may be logged in at.
+func (e Extension) Capacity() int {
+	if e.MultiLogin {
+		return 2
+	}
+	return 1
+}
+
+// Trust says how far a device has proven itself (P03).
+type Trust string
+
+// The stages of trust.
+const (
+	TrustNone    Trust = "none"    // nothing but a MAC, which proves nothing (P01)
+	TrustPending Trust = "pending" // armed window used, registration not yet seen
+	TrustProven  Trust = "proven"
+	TrustFrozen  Trust = "frozen" // a second claimant came; an administrator decides
+)
+
+// The evidence by which a device became trusted.
+const (
+	WayFirstAccess = "first_access" // P03 (b)
+	WayArmed       = "armed"        // P03 (c)
+)
+
+// CPE is a device at the customer's site.
+type CPE struct {
+	ID         string
+	CustomerID string
+	MAC        MAC // "" for devices without one (softphones, generic)
+	Driver     string
+	Model      string
+	Name       string
+	Ports      int
+	Lost       bool // lost or sold: no way in, whatever it presents (D14)
+
+	Trust        Trust
+	TrustWay     string
+	PendingAddr  netip.Addr // the only address a pending device is served at
+	ArmedUntil   time.Time
+	FrozenReason string
+
+	// What was observed of it (P10).
+	FetchAddr    netip.Addr // peer of the last configuration request
+	RegisterAddr netip.Addr // peer of the last REGISTER
+	Wanted       string
+	Fetched      string
+	FetchedAt    time.Time
+	FetchedUA    string
+	Firmware     string
+	PushedAt     time.Time
+	Pushed       string // revision the last push announced
+	PushOutcome  PushOutcome
+	PushStatus   int
+	NextPush     time.Time
+	RefusedAt    time.Time // last refusal since the last good contact, zero if none
+	RefusedWhy   string
+
+	Version int64
+}
+
+// Addresses are the peers the device was last seen at, fetching and registering.
+func (c CPE) Addresses() []netip.Addr {
+	var a []netip.Addr
+	if c.FetchAddr.IsValid() {
+		a = append(a, c.FetchAddr)
+	}
+	if c.RegisterAddr.IsValid() && c.RegisterAddr != c.FetchAddr {
+		a = append(a, c.RegisterAddr)
+	}
+	return a
+}
+
+// Attachment is the connection of a CPE's port with a channel: "connected to
+// the channel" always means that this record exists.
+type Attachment struct {
+	ChannelID  string
+	CustomerID string
+	CPEID      string
+	Port       int // 1..CPE.Ports
+	Since      time.Time
+}
+
+// Link is an administrator's standing order: this extension sits at this channel.
+type Link struct {
+	ChannelID   string
+	CustomerID  string
+	ExtensionID string
+	Slot        int // 1..capacity, unique per extension
+	Since       time.Time
+	By          string // who linked
+}
+
+// LoginKind says by whose order an extension is logged in.
+type LoginKind string
+
+// The kinds of login.
+const (
+	LoginLinked  LoginKind = "linked"
+	LoginHotdesk LoginKind = "hotdesk"
+)
+
+// Login is the fact that an extension is in use at a channel's device.
+type Login struct {
+	ChannelID   string
+	CustomerID  string
+	ExtensionID string
+	Slot        int // 1..capacity, unique per extension
+	Kind        LoginKind
+	Since       time.Time
+	Address     netip.Addr // hot-desk: the address it is bound to (D19), invalid until seen
+	Path        string     // how it came about: portal, api, code, key, self_service
+}
