@@ -1,0 +1,166 @@
+package provision
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Type says what values a parameter takes.
+type Type string
+
+// The types of parameters.
+const (
+	Bool   Type = "bool" // exactly Catalogue.On or Catalogue.Off
+	Int    Type = "int"  // Min..Max
+	Enum   Type = "enum" // one of Allowed
+	Text   Type = "text" // at most Max runes, one line; longer is cut
+	Secret Type = "secret"
+	URL    Type = "url" // absolute, http or https
+	PEM    Type = "pem" // base64 of one DER certificate
+)
+
+// Param is one parameter that a vendor's phones know.
+type Param struct {
+	// Name is the vendor's name. Each "#" stands for a number:
+	// "account.#.sip_server.1.address".
+	Name    string
+	Type    Type
+	Min     int
+	Max     int // Int: greatest value; Text: most runes, 0 = 255
+	Allowed []string
+	Since   string // first firmware, "" = any
+	Source  string // where the name is known from
+}
+
+// Catalogue is all parameters that a vendor's driver may write. An unknown name
+// or an impossible value is an error: it never reaches a phone (P06).
+type Catalogue struct {
+	On, Off string // the vendor's words for Bool
+	Null    string // the vendor's word for "back to empty"
+	byName  map[string]Param
+	params  []Param
+}
+
+// NewCatalogue panics when a name occurs twice: a programming error.
+func NewCatalogue(on, off, null string, params ...Param) *Catalogue {
+	c := &Catalogue{On: on, Off: off, Null: null, byName: make(map[string]Param, len(params)), params: params}
+	for _, p := range params {
+		if _, twice := c.byName[p.Name]; twice {
+			panic("provision: parameter twice: " + p.Name)
+		}
+		c.byName[p.Name] = p
+	}
+	return c
+}
+
+// Params are all parameters in the order of the catalogue.
+func (c *Catalogue) Params() []Param { return slices.Clone(c.params) }
+
+// Lookup finds the parameter that a concrete name belongs to.
+func (c *Catalogue) Lookup(name string) (Param, bool) {
+	if p, ok := c.byName[name]; ok {
+		return p, true
+	}
+	return c.lookup(strings.Split(name, "."), 0)
+}
+
+// lookup tries each numeric part both as itself and as "#".
+func (c *Catalogue) lookup(parts []string, from int) (Param, bool) {
+	for i := from; i < len(parts); i++ {
+		if !isIndex(parts[i]) {
+			continue
+		}
+		was := parts[i]
+		parts[i] = "#"
+		if p, ok := c.byName[strings.Join(parts, ".")]; ok {
+			return p, true
+		}
+		if p, ok := c.lookup(parts, i+1); ok {
+			return p, true
+		}
+		parts[i] = was
+	}
+	return Param{}, false
+}
+
+func isIndex(s string) bool {
+	return s != "" && len(s) <= 4 && (s == "0" || s[0] != '0') && strings.Trim(s, "0123456789") == ""
+}
+
+// Check reports an unknown name or a value that its type does not allow.
+func (c *Catalogue) Check(name, value string) error {
+	p, ok := c.Lookup(name)
+	if !ok {
+		return fmt.Errorf("parameter %q is not in the catalogue", name)
+	}
+	if value == c.Null {
+		return nil
+	}
+	if err := c.allows(p, value); err != nil {
+		return fmt.Errorf("parameter %q: %w", name, err)
+	}
+	return nil
+}
+
+func (c *Catalogue) allows(p Param, v string) error {
+	if p.Type != Secret && v != Clean(v) {
+		return fmt.Errorf("value has control characters or stray spaces")
+	}
+	switch p.Type {
+	case Bool:
+		if v != c.On && v != c.Off {
+			return fmt.Errorf("%q is neither %q nor %q", v, c.On, c.Off)
+		}
+	case Int:
+		if n, err := strconv.Atoi(v); err != nil || n < p.Min || n > p.Max || strconv.Itoa(n) != v {
+			return fmt.Errorf("%q is no number from %d to %d", v, p.Min, p.Max)
+		}
+	case Enum:
+		if !slices.Contains(p.Allowed, v) {
+			return fmt.Errorf("%q is not one of %q", v, p.Allowed)
+		}
+	case Text:
+		if utf8.RuneCountInString(v) > p.most() {
+			return fmt.Errorf("longer than %d characters", p.most())
+		}
+	case Secret:
+		// Changing a secret would lock the phone out, so it is refused instead.
+		if !printableASCII(v) {
+			return fmt.Errorf("secret has characters that no phone can be trusted with")
+		}
+	case URL:
+		u, err := url.Parse(v)
+		if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsAny(v, " \"<>") {
+			return fmt.Errorf("not an absolute http or https URL")
+		}
+	case PEM:
+		if strings.Trim(v, base64Alphabet) != "" {
+			return fmt.Errorf("not base64")
+		}
+	default:
+		return fmt.Errorf("type %q is unknown", p.Type)
+	}
+	return nil
+}
+
+const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+
+func (p Param) most() int {
+	if p.Max > 0 {
+		return p.Max
+	}
+	return 255
+}
+
+func printableASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,81 @@
+package provision
+
+import (
+	"fmt"
+	"strconv"
+
+	"tischlein/internal/telephony"
+)
+
+// Setting is one parameter with its value, as it will stand in a file.
+type Setting struct {
+	Name  string
+	Value string
+}
+
+// Sheet collects the settings of one file, in order, through the catalogue.
+// Drivers write through a sheet only, so that nothing else can reach a phone.
+type Sheet struct {
+	cat      *Catalogue
+	settings []Setting
+	err      error
+}
+
+// Sheet starts an empty sheet with room for n settings.
+func (c *Catalogue) Sheet(n int) *Sheet {
+	return &Sheet{cat: c, settings: make([]Setting, 0, n)}
+}
+
+// Set adds a setting. value is a bool, an int, a string or a telephony.Secret.
+// Foreign text is made safe (Clean) and cut to the parameter's length; an
+// empty string is Catalogue.Null. The first error is kept for Settings.
+func (s *Sheet) Set(name string, value any) {
+	if s.err != nil {
+		return
+	}
+	p, ok := s.cat.Lookup(name)
+	if !ok {
+		s.err = fmt.Errorf("parameter %q is not in the catalogue", name)
+		return
+	}
+	var v string
+	switch x := value.(type) {
+	case bool:
+		v = s.cat.Off
+		if x {
+			v = s.cat.On
+		}
+	case int:
+		v = strconv.Itoa(x)
+	case telephony.Secret:
+		v = x.Reveal()
+	case string:
+		v = x
+		if p.Type == Text {
+			v = Clip(Clean(x), p.most())
+		}
+		if v == "" {
+			v = s.cat.Null
+		}
+	default:
+		s.err = fmt.Errorf("parameter %q: cannot write a %T", name, value)
+		return
+	}
+	if v != s.cat.Null {
+		if err := s.cat.allows(p, v); err != nil {
+			s.err = fmt.Errorf("parameter %q: %w", name, err)
+			return
+		}
+	}
+	s.settings = append(s.settings, Setting{name, v})
+}
+
+// Clear sets parameters back to the vendor's empty value.
+func (s *Sheet) Clear(names ...string) {
+	for _, n := range names {
+		s.Set(n, "")
+	}
+}
+
+// Settings are all settings in the order they were set, or the first error.
+func (s *Sheet) Settings() ([]Setting, error) { return s.settings, s.err }
