@@ -88,7 +88,7 @@ var baresipOutcome = regexp.MustCompile(`registered successfully|^reg: `)
 // WaitRegistered returns nil once baresip says that its account is registered, and its own words when it says that it
 // failed.
 func (b *Baresip) WaitRegistered(ctx context.Context) error {
-	line, err := b.program.wait(ctx, 0, baresipOutcome)
+	line, err := b.program.wait(ctx, baresipOutcome)
 	if err != nil {
 		return err
 	}

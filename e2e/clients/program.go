@@ -89,16 +89,9 @@ func (p *program) read(output io.ReadCloser) {
 	}
 }
 
-// mark is a place in the output: what comes later than now.
-func (p *program) mark() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.lines)
-}
-
-// wait returns the first line after the mark that matches. It fails when ctx is done or the program ends without it.
-func (p *program) wait(ctx context.Context, after int, pattern *regexp.Regexp) (string, error) {
-	for ended := false; ; {
+// wait returns the first line that matches. It fails when ctx is done or the program ends without it.
+func (p *program) wait(ctx context.Context, pattern *regexp.Regexp) (string, error) {
+	for after, ended := 0, false; ; {
 		p.mu.Lock()
 		lines, written := p.lines, p.written
 		p.mu.Unlock()

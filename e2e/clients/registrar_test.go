@@ -38,8 +38,7 @@ type registrar struct {
 	registrations chan registration
 	answers       chan message // to our NOTIFYs
 
-	mu       sync.Mutex
-	attempts []message
+	mu sync.Mutex // guards passwords
 }
 
 func startRegistrar(t *testing.T, certificate tls.Certificate, passwords map[string]string, challenges ...string) *registrar {
@@ -132,15 +131,14 @@ func (r *registrar) receive(m message, transport, source string, send func(strin
 		_ = send(m.answer("200 OK", source))
 		return
 	}
-	r.mu.Lock()
-	r.attempts = append(r.attempts, m)
-	r.mu.Unlock()
 	c := m.credentials()
 	if len(c) == 0 {
 		_ = send(m.answer("401 Unauthorized", source, r.challenges...))
 		return
 	}
+	r.mu.Lock()
 	password, known := r.passwords[c["username"]]
+	r.mu.Unlock()
 	if !known || !proves(c, "REGISTER", password) {
 		_ = send(m.answer("403 Forbidden", source))
 		return
@@ -149,6 +147,12 @@ func (r *registrar) receive(m message, transport, source string, send func(strin
 	removed := strings.HasPrefix(m.header.Get("Expires"), "0") || strings.Contains(contact, "expires=0")
 	_ = send(m.answer("200 OK", source, "Contact: "+contact, "Expires: 3600"))
 	r.registrations <- registration{c["username"], transport, source, contact, m.header.Get("To"), m.header.Get("User-Agent"), removed, send}
+}
+
+func (r *registrar) setPassword(user, password string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.passwords[user] = password
 }
 
 // next returns the next registration of the user; others are passed over.
@@ -190,3 +194,15 @@ func (r *registrar) notify(reg registration, event string) int {
 
 // limit ends a test that has failed; nothing is expected to take so long.
 const limit = 30 * time.Second
+
+// eventually polls; the deadline only ends a test that has failed.
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(limit); !condition(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("still not: %s", what)
+		}
+	}
+}
