@@ -1,0 +1,141 @@
+package sip
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"tischlein/internal/telephony"
+)
+
+const (
+	lookupTimeout = 5 * time.Second
+	unknownLife   = 30 // seconds an unknown user is remembered
+	maxUnknown    = 8192
+)
+
+// nobody stands for every unknown user, so that refusing one takes the same work
+// as refusing a wrong secret (C14).
+var nobody = func() *Credential {
+	var h HA1
+	rand.Read(h.MD5[:])
+	rand.Read(h.SHA256[:])
+	return &Credential{HA1: []HA1{h}}
+}()
+
+// cached is the credential in memory, or nil.
+func (s *Server) cached(user []byte) *Credential {
+	sh := s.table.shard(user)
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if a := sh.users[string(user)]; a != nil {
+		return a.cred
+	}
+	return nil
+}
+
+// known reports whether user is in memory: bound, or authenticated lately.
+func (s *Server) known(user []byte) bool {
+	sh := s.table.shard(user)
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	a := sh.users[string(user)]
+	return a != nil
+}
+
+// lookup asks the house for user's credential and keeps it. The caller may
+// block. An unknown user yields nobody.
+func (s *Server) lookup(user string, now int64) (*Credential, error) {
+	for range 3 {
+		epoch := s.table.epoch.Load()
+		ctx, cancel := context.WithTimeout(s.ctx, lookupTimeout)
+		c, err := s.cfg.Credentials.Credential(ctx, user)
+		cancel()
+		switch {
+		case err != nil && telephony.CodeOf(err) == telephony.NotFound:
+			s.rememberUnknown(user, now)
+			return nobody, nil
+		case err != nil:
+			return nil, fmt.Errorf("asking for a credential: %w", err)
+		}
+		if len(c.HA1) == 0 {
+			return nobody, nil
+		}
+		sh := s.table.shardOf(user)
+		sh.mu.Lock()
+		if s.table.epoch.Load() != epoch { // forgotten while we asked: the answer may be the old one
+			sh.mu.Unlock()
+			continue
+		}
+		a := sh.account(user)
+		c.SIPUser = a.user
+		a.cred, a.told, a.touched = &c, 0, now
+		sh.mu.Unlock()
+		return &c, nil
+	}
+	return nil, fmt.Errorf("asking for a credential: it keeps changing")
+}
+
+func (s *Server) rememberUnknown(user string, now int64) {
+	s.unknownMu.Lock()
+	defer s.unknownMu.Unlock()
+	if len(s.unknown) >= maxUnknown {
+		clear(s.unknown)
+	}
+	s.unknown[user] = now + unknownLife
+}
+
+func (s *Server) isUnknown(user []byte, now int64) bool {
+	s.unknownMu.Lock()
+	defer s.unknownMu.Unlock()
+	return s.unknown[string(user)] > now
+}
+
+// Forget drops what is remembered of the users' credentials. When it returns, no
+// later request is judged by the old ones; call it after the commit.
+func (s *Server) Forget(sipUsers ...string) {
+	s.table.epoch.Add(1)
+	for _, user := range sipUsers {
+		sh := s.table.shardOf(user)
+		sh.mu.Lock()
+		if a := sh.users[user]; a != nil {
+			a.cred = nil
+		}
+		sh.mu.Unlock()
+	}
+	s.unknownMu.Lock()
+	for _, user := range sipUsers {
+		delete(s.unknown, user)
+	}
+	s.unknownMu.Unlock()
+}
+
+// ForgetCustomer is Forget for all channels of a customer: its allowlist changed.
+func (s *Server) ForgetCustomer(customerID string) {
+	s.forgetWhere(func(a *account) bool {
+		return a.cred != nil && a.cred.CustomerID == customerID
+	})
+}
+
+// ForgetAll is Forget for everyone.
+func (s *Server) ForgetAll() {
+	s.forgetWhere(func(*account) bool { return true })
+	s.unknownMu.Lock()
+	clear(s.unknown)
+	s.unknownMu.Unlock()
+}
+
+func (s *Server) forgetWhere(match func(*account) bool) {
+	s.table.epoch.Add(1)
+	for i := range s.table.shards {
+		sh := &s.table.shards[i]
+		sh.mu.Lock()
+		for _, a := range sh.users {
+			if match(a) {
+				a.cred = nil
+			}
+		}
+		sh.mu.Unlock()
+	}
+}
