@@ -1,0 +1,92 @@
+package phonesim
+
+import (
+	"strings"
+	"time"
+)
+
+const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY"
+
+// cachedReply answers a repeated request without obeying it twice.
+type cachedReply struct {
+	key string
+	raw []byte
+}
+
+// receive takes any message that came for this account; reply answers on the
+// flow it came by. The phone is locked.
+func (a *agent) receive(m *message, source string, reply func([]byte)) {
+	if a.phase == dead {
+		return
+	}
+	if m.method == "" {
+		a.response(m)
+		return
+	}
+	a.p.request(m, source, reply)
+}
+
+// request answers first and obeys then: a reboot must not swallow the 200.
+func (p *Phone) request(m *message, source string, reply func([]byte)) {
+	if m.method == "ACK" {
+		return
+	}
+	key := m.branch() + " " + m.method + " " + m.get("call-id")
+	for _, c := range p.replies {
+		if c.key == key {
+			reply(c.raw)
+			return
+		}
+	}
+	status, reason, extra, then := p.decide(m)
+	raw := m.reply(status, reason, randomHex(4), source, extra...)
+	p.replies[p.replyAt%len(p.replies)] = cachedReply{key, raw}
+	p.replyAt++
+	reply(raw)
+	if then != nil {
+		then()
+	}
+}
+
+func (p *Phone) decide(m *message) (status int, reason string, extra []sipHeader, then func()) {
+	allow := sipHeader{"Allow", allowed}
+	agent := sipHeader{"User-Agent", p.fw.sipAgent(&p.cfg)}
+	switch m.method {
+	case "OPTIONS":
+		return 200, "OK", []sipHeader{allow, {"Accept", "application/sdp"}, agent}, nil
+	case "NOTIFY":
+		return p.notify(m)
+	case "INVITE": // nobody lifts the handset yet
+		p.state.Invites++
+		return 486, "Busy Here", []sipHeader{agent}, nil
+	case "CANCEL", "BYE":
+		return 481, "Call/Transaction Does Not Exist", nil, nil
+	}
+	return 405, "Method Not Allowed", []sipHeader{allow}, nil
+}
+
+// notify knows check-sync and message-summary; RFC 6665 4.1.3 wants 489 for others.
+func (p *Phone) notify(m *message) (int, string, []sipHeader, func()) {
+	event := m.get("event")
+	name, _, _ := strings.Cut(event, ";")
+	name = strings.ToLower(strings.TrimSpace(name))
+	if name != "check-sync" && name != "message-summary" {
+		return 489, "Bad Event", []sipHeader{{"Allow-Events", "check-sync, message-summary"}}, nil
+	}
+	now := time.Now()
+	p.state.Notifies++
+	p.state.LastNotify, p.state.LastNotifyAt = event, now
+	p.fleet.counts.notifies.Add(1)
+	p.emit(Event{Kind: NotifyCame, Detail: event})
+	if name != "check-sync" {
+		return 200, "OK", nil, nil
+	}
+	return 200, "OK", nil, func() {
+		switch p.fw.checkSync(p.settings, param(event, "reboot")) {
+		case fetch:
+			p.obey(trigger{pushed: now})
+		case reboot:
+			p.obey(trigger{pushed: now, reboot: true})
+		}
+	}
+}
