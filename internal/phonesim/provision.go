@@ -178,6 +178,9 @@ func backoff(base time.Duration, failures int) time.Duration {
 
 // obey does what a check-sync asked for, now or after the call.
 func (p *Phone) obey(t trigger) {
+	if p.state.Power == Off {
+		return
+	}
 	if p.state.Busy {
 		if p.deferred != nil {
 			t.reboot = t.reboot || p.deferred.reboot
