@@ -25,7 +25,7 @@ func parseVia(line []byte) (v via) {
 		v.rest = line[len(line)-len(rest)-1:]
 	}
 	b := value
-	for part := 0; part < 3; part++ { // SIP / 2.0 / transport, blanks allowed around the slashes
+	for part := range 3 { // SIP / 2.0 / transport, blanks allowed around the slashes
 		b = trim(b)
 		end := 0
 		for end < len(b) && tokenChar[b[end]] {
@@ -39,7 +39,7 @@ func parseVia(line []byte) (v via) {
 				return v
 			}
 		case 1:
-			if !bytes.Equal(word, []byte("2.0")) {
+			if len(word) == 0 { // another version than 2.0 still wants its 505
 				return v
 			}
 		case 2:
@@ -130,7 +130,7 @@ func parseURI(b []byte) (u uri, ok bool) {
 		return u, false
 	}
 	for _, c := range b {
-		if c <= ' ' || c == '<' || c == '>' || c == '"' || c == 0x7f {
+		if c <= ' ' || c == '<' || c == '>' || c == '"' || c >= 0x7f {
 			return u, false
 		}
 	}

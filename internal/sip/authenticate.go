@@ -101,7 +101,7 @@ func (s *Server) retransmitted(f *flow, m *message, cred *Credential) bool {
 // block, else by putting the message aside.
 func (w *worker) ask(f *flow, m *message, user []byte) (*Credential, bool) {
 	s := w.s
-	if s.isUnknown(user, w.unix) {
+	if !printable(user) || s.isUnknown(user, w.unix) {
 		return nobody, true
 	}
 	if !w.mayBlock {
@@ -188,7 +188,7 @@ func (w *worker) contacted(f *flow, m *message, cred *Credential) bool {
 	err := s.cfg.Observer.Contacted(s.ctx, Contact{
 		SIPUser: cred.SIPUser, ChannelID: cred.ChannelID, CustomerID: cred.CustomerID,
 		Source: f.peer, Transport: f.transport().String(),
-		UserAgent: string(clip(m.single[hUserAgent], 128)), Method: string(m.method),
+		UserAgent: string(text(m.single[hUserAgent], 128)), Method: string(m.method),
 	})
 	if err != nil {
 		w.unavailable(f, m, err)

@@ -220,7 +220,9 @@ func TestC03_RefreshWrittenBeforeStoredExpiryLapses(t *testing.T) {
 	h.mu.Unlock()
 	clk.add(185 * time.Second) // the stored expiry is 15 s off
 	s.sweep(20)
-	h.see(t, "the refresh is written", func() bool { return h.applied == 2 && h.stored["ch-alice"].Expires.Equal(clk.now().Add(115*time.Second)) })
+	h.see(t, "the refresh is written", func() bool {
+		return h.applied == 2 && h.stored["ch-alice"].Expires.Equal(clk.now().Add(115*time.Second))
+	})
 	clk.add(200 * time.Second)
 	s.sweep(20)
 	h.see(t, "lapsed", func() bool { return len(h.gone) == 1 && h.gone[0] == "ch-alice expired" && len(h.stored) == 0 })

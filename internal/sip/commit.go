@@ -106,15 +106,10 @@ func (s *Server) commitLoop(stop <-chan struct{}) {
 		for _, c := range changes {
 			batch = append(batch, BindingChange{Binding: c.binding, Remove: c.kind != changeBind && c.kind != changeFlush})
 		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 30*time.Second)
-		err := s.cfg.Bindings.Apply(ctx, batch)
-		cancel()
-		if err != nil {
-			s.complain("bindings could not be written", err)
-		}
+		s.apply(changes, batch)
 		w.tick()
 		for i, c := range changes {
-			w.settle(c, err)
+			w.settle(c)
 			changes[i] = nil
 		}
 		clear(batch)
@@ -122,9 +117,38 @@ func (s *Server) commitLoop(stop <-chan struct{}) {
 	}
 }
 
+// maxSingles is how many changes in a row may fail alone before the fault is
+// taken for the database's and not theirs.
+const maxSingles = 3
+
+// apply writes the batch. A change the database refuses (its channel has just
+// been deleted) must not take the others with it, so a failed batch is tried
+// once more change by change.
+func (s *Server) apply(changes []*change, batch []BindingChange) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 30*time.Second)
+	defer cancel()
+	err := s.cfg.Bindings.Apply(ctx, batch)
+	if err == nil {
+		return
+	}
+	s.complain("bindings could not be written", err)
+	failed := 0
+	for i, c := range changes {
+		if c.err = err; len(batch) == 1 || failed >= maxSingles {
+			continue
+		}
+		if c.err = s.cfg.Bindings.Apply(ctx, batch[i:i+1]); c.err != nil {
+			failed++
+			err = c.err
+		} else {
+			failed = 0
+		}
+	}
+}
+
 // settle brings the table to what is on disk and answers the phone.
-func (w *worker) settle(c *change, err error) {
-	s, a := w.s, c.account
+func (w *worker) settle(c *change) {
+	s, a, err := w.s, c.account, c.err
 	sh := s.table.shardOf(a.user)
 	sh.mu.Lock()
 	var old *binding
@@ -146,7 +170,6 @@ func (w *worker) settle(c *change, err error) {
 			old = s.table.set(a, next)
 		}
 	}
-	c.err = err
 	close(c.done)
 	sh.mu.Unlock()
 	if old != nil && old.flow.conn != nil && old.flow.conn != c.flow.conn && old.flow.conn.bound.Load() == 0 {

@@ -71,7 +71,7 @@ func parseContact(value []byte) (c contact, ok bool) {
 		case equalFold(name, "expires"):
 			c.expires = expiresValue(v)
 		case equalFold(name, "+sip.instance"):
-			if c.instance, ok = unquote(v); !ok || len(c.instance) > 255 {
+			if c.instance, ok = unquote(v); !ok || len(c.instance) > 255 || !printable(c.instance) {
 				return c, false
 			}
 		}

@@ -134,7 +134,14 @@ func (h *handoffConn) SetWriteDeadline(time.Time) error { return os.ErrNoDeadlin
 // handOn gives m to sipgo. What it cannot take in time is dropped: it is bounded,
 // and senders repeat over UDP.
 func (s *Server) handOn(f *flow, m *message) {
-	data := append([]byte(nil), m.raw...)
+	var data []byte
+	if m.status == 0 && f.udp != nil && !m.topic.rport {
+		// sipgo answers symmetrically (C04) only who asks for it with rport.
+		at := cap(m.raw) - cap(m.topic.value) + len(m.topic.value)
+		data = append(append(append([]byte(nil), m.raw[:at]...), ";rport"...), m.raw[at:]...)
+	} else {
+		data = append([]byte(nil), m.raw...)
+	}
 	ok := false
 	if f.conn != nil {
 		ok = f.conn.handOn(data)

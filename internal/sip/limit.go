@@ -108,24 +108,23 @@ func (l *limiter) shard(k [8]byte) *limitShard {
 	return &l.shards[(k[0]^k[1]^k[2]^k[3]^k[4]^k[5]^k[6]^k[7])&63]
 }
 
-// forget makes room: first the sources that have their full allowance back, else
-// any one, for a flood of forged addresses must not grow the table.
+// forget makes room for one more: of a few sources taken at random one that has
+// its full allowance back goes, else any. A flood of forged addresses must
+// neither grow the table nor make us walk it.
 func (s *limitShard) forget(l *limiter, now int64) {
+	looked := 0
+	var victim [8]byte
 	for k, st := range s.sources {
+		victim = k
 		full := true
 		for i, r := range l.rates {
 			full = full && st.left[i]+float32(now-st.at)*r.perSecond >= r.burst
 		}
-		if full {
-			delete(s.sources, k)
+		if looked++; full || looked == 8 {
+			break
 		}
 	}
-	for k := range s.sources {
-		if len(s.sources) < maxSources {
-			return
-		}
-		delete(s.sources, k)
-	}
+	delete(s.sources, victim)
 }
 
 // scanners are User-Agents of attack tools: they get no answer at all.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"tischlein/internal/telephony"
 )
@@ -55,7 +56,9 @@ func (s *Server) target(user string) (pushTarget, bool) {
 	if a == nil || a.binding == nil || a.binding.expires <= s.cfg.Now().Unix() {
 		return pushTarget{}, false
 	}
-	return pushTarget{user: a.user, contact: a.binding.contact, flow: a.binding.flow}, true
+	// Headers in a Contact have no place in a Request-URI (RFC 3261 19.1.1).
+	contact, _, _ := strings.Cut(a.binding.contact, "?")
+	return pushTarget{user: a.user, contact: contact, flow: a.binding.flow}, true
 }
 
 // push sends the NOTIFY, and once more with credentials when the phone asks.

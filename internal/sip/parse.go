@@ -62,10 +62,9 @@ func (m *message) fault(status int, reason string) {
 	}
 }
 
-// answerable reports whether a response can be built at all (RFC 3261 8.2.6.2).
-func (m *message) answerable() bool {
-	return m.vias > 0 && m.topic.ok && m.present[hFrom] && m.present[hTo] && m.present[hCallID] && m.present[hCSeq]
-}
+// answerable reports whether a response would find its way: for a request that
+// lacks other headers the 400 goes without them (RFC 4475 3.3.1).
+func (m *message) answerable() bool { return m.vias > 0 && m.topic.ok }
 
 // parse cuts b, which may be changed (folded lines are straightened in place).
 // datagram: b is a whole UDP packet, so Content-Length may be missing and
@@ -75,7 +74,6 @@ func (m *message) parse(b []byte, datagram bool) bool {
 	*m = message{}
 	end := bytes.Index(b, crlfcrlf)
 	if end < 0 {
-		// RFC 4475 3.3.x never leaves the blank line out; without it there is no message.
 		return false
 	}
 	head, body := b[:end+2], b[end+4:]
@@ -120,7 +118,7 @@ func (m *message) startLine(line []byte) bool {
 		return false
 	}
 	version := line[last+1:]
-	if len(version) == 0 { // trailing blanks (RFC 4475 3.1.2.11): still a SIP request, but a wrong one
+	if len(version) == 0 { // trailing blanks (RFC 4475 3.1.2.10): still a SIP request, but a wrong one
 		m.fault(400, "Bad Request Line")
 		line = bytes.TrimRight(line, " \t")
 		if last = bytes.LastIndexByte(line, ' '); last <= first {
@@ -151,6 +149,9 @@ func (m *message) headers(rest []byte) {
 			line = line[:start+2+len(more)]
 			line[start], line[start+1] = ' ', ' '
 			rest = r
+		}
+		if bytes.IndexByte(line, '\n') >= 0 || bytes.IndexByte(line, '\r') >= 0 {
+			m.fault(400, "Bare CR or LF") // would be a line end to someone else
 		}
 		colon := bytes.IndexByte(line, ':')
 		if colon <= 0 {
@@ -211,20 +212,24 @@ func (m *message) check() {
 		m.topic = parseVia(m.via[0])
 	}
 	switch {
-	case !m.topic.ok:
+	case !m.topic.ok, bytes.Contains(m.topic.params, []byte(";;")):
 		m.fault(400, "Bad Via")
 	case !m.present[hFrom] || !m.present[hTo] || !m.present[hCallID] || !m.present[hCSeq]:
 		m.fault(400, "Missing Header")
 	}
-	if v := m.single[hCallID]; m.present[hCallID] && (len(v) == 0 || len(v) > 255 || bytes.ContainsAny(v, " \t")) {
+	if v := m.single[hCallID]; m.present[hCallID] && (len(v) == 0 || len(v) > 255 || !printable(v)) {
 		m.fault(400, "Bad Call-ID")
 	}
 	if m.present[hCSeq] {
-		num, method, _ := bytes.Cut(m.single[hCSeq], []byte(" "))
-		n, ok := number(num, 1<<31-1)
-		method = trim(method)
+		v := m.single[hCSeq]
+		cut := max(bytes.IndexAny(v, " \t"), 0)
+		method := trim(v[cut:])
+		n, ok := number(bytes.TrimLeft(v[:cut], "0"), 1<<31-1)
+		if ok = ok || cut > 0 && len(bytes.Trim(v[:cut], "0")) == 0; !ok { // CSeq 0 is one
+			method = nil
+		}
 		switch {
-		case !ok || !token(method):
+		case !token(method):
 			m.fault(400, "Bad CSeq")
 		case m.status == 0 && !bytes.Equal(method, m.method):
 			m.fault(400, "CSeq Method Differs")

@@ -86,7 +86,9 @@ func TestC05_Outcomes(t *testing.T) {
 	}
 }
 
-func itoa(n int) string { return string([]byte{byte('0' + n/100), byte('0' + n/10%10), byte('0' + n%10)}) }
+func itoa(n int) string {
+	return string([]byte{byte('0' + n/100), byte('0' + n/10%10), byte('0' + n%10)})
+}
 
 func TestC05_LostConnectionIsUnreachable(t *testing.T) {
 	h := newHouse("alice")

@@ -157,12 +157,12 @@ func (w *worker) nextBinding(f *flow, m *message, cred *Credential, c *contact, 
 	*n = binding{
 		channel: cred.ChannelID, customer: keep.customer,
 		contact: same(keep.contact, c.uri.raw), instance: same(keep.instance, c.instance),
-		callID: same(keep.callID, m.single[hCallID]), display: same(keep.display, clip(display, 128)),
+		callID: same(keep.callID, m.single[hCallID]), display: same(keep.display, text(display, 128)),
 		agent: keep.agent, flow: *f, local: f.local(), over: f.transport(),
 		cseq: m.cseq, nat: natted(&c.uri, f), branch: branch,
 		registered: w.unix, expires: w.unix + ttl,
 	}
-	if agent := clip(m.single[hUserAgent], 128); old == nil || keep.agent.Value() != string(agent) {
+	if agent := text(m.single[hUserAgent], 128); old == nil || keep.agent.Value() != string(agent) {
 		n.agent = unique.Make(string(agent))
 	}
 	return n
@@ -174,8 +174,6 @@ func same(old string, b []byte) string {
 	}
 	return string(b)
 }
-
-func clip(b []byte, n int) []byte { return b[:min(len(b), n)] }
 
 // appendContact appends the Contact line of a 200 (RFC 3261 10.3 step 8).
 func (b *binding) appendContact(dst []byte, now int64) []byte {

@@ -25,20 +25,28 @@ func (m *message) appendHead(b []byte, f *flow) []byte {
 		}
 		b = append(b, crlf...)
 	}
-	b = append(b, "From: "...)
-	b = append(b, m.single[hFrom]...)
-	b = append(b, "\r\nTo: "...)
-	b = append(b, m.single[hTo]...)
-	if to, ok := parseNameAddr(m.single[hTo]); ok {
-		if _, tagged := param(to.params, "tag"); !tagged {
-			b = append(b, ";tag="...)
-			b = m.appendTag(b)
+	b = m.appendCopied(b, "From: ", hFrom)
+	if m.present[hTo] {
+		b = append(b, "To: "...)
+		b = append(b, m.single[hTo]...)
+		if to, ok := parseNameAddr(m.single[hTo]); ok {
+			if _, tagged := param(to.params, "tag"); !tagged {
+				b = append(b, ";tag="...)
+				b = m.appendTag(b)
+			}
 		}
+		b = append(b, crlf...)
 	}
-	b = append(b, "\r\nCall-ID: "...)
-	b = append(b, m.single[hCallID]...)
-	b = append(b, "\r\nCSeq: "...)
-	b = append(b, m.single[hCSeq]...)
+	b = m.appendCopied(b, "Call-ID: ", hCallID)
+	return m.appendCopied(b, "CSeq: ", hCSeq)
+}
+
+func (m *message) appendCopied(b []byte, name string, k headerKind) []byte {
+	if !m.present[k] {
+		return b
+	}
+	b = append(b, name...)
+	b = append(b, m.single[k]...)
 	return append(b, crlf...)
 }
 

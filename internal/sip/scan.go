@@ -1,6 +1,10 @@
 package sip
 
-import "bytes"
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
 
 var (
 	crlf     = []byte("\r\n")
@@ -101,6 +105,43 @@ func quotable(b []byte) bool {
 		}
 	}
 	return true
+}
+
+// printable reports whether b is ASCII without blanks and control characters,
+// as URIs and Call-IDs are. Nothing else may reach the database from a phone.
+func printable(b []byte) bool {
+	for _, c := range b {
+		if c <= ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// text is what a phone says for people to read, without control characters,
+// broken UTF-8 or escapes; b itself where there is nothing to mend.
+func text(b []byte, limit int) []byte {
+	b = b[:min(len(b), limit)]
+	plain := true
+	for _, c := range b {
+		plain = plain && c >= ' ' && c < 0x7f && c != '\\'
+	}
+	if plain {
+		return b
+	}
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == '\\' && i+1 < len(b) {
+			i++
+			r, n = utf8.DecodeRune(b[i:])
+		}
+		if unicode.IsPrint(r) && (r != utf8.RuneError || n > 1) {
+			out = append(out, b[i:i+n]...)
+		}
+		i += n
+	}
+	return out
 }
 
 // cutValue cuts the first of several comma-separated values, minding quotes and

@@ -40,11 +40,9 @@ func (w *worker) dispatch(f *flow, m *message) {
 	case "OPTIONS":
 		w.options(f, m)
 	default:
-		if u, ok := parseURI(m.ruri); !ok {
-			w.malformed(f, m, 400, "Bad Request-URI")
-		} else if !u.sip() && !equalFold(u.scheme, "tel") {
+		if u, ok := w.addressed(f, m); ok && !u.sip() && !equalFold(u.scheme, "tel") {
 			w.malformed(f, m, 416, "Unsupported URI Scheme")
-		} else {
+		} else if ok {
 			s.handOn(f, m)
 		}
 	}
@@ -53,10 +51,9 @@ func (w *worker) dispatch(f *flow, m *message) {
 // options answers whoever asks whether we are here (RFC 3261 11.2). It needs no
 // credentials since it touches no channel; it says the same about every user.
 func (w *worker) options(f *flow, m *message) {
-	u, ok := parseURI(m.ruri)
+	u, ok := w.addressed(f, m)
 	switch {
 	case !ok:
-		w.malformed(f, m, 400, "Bad Request-URI")
 	case !u.sip():
 		w.malformed(f, m, 416, "Unsupported URI Scheme")
 	case m.present[hRequire] && len(m.single[hRequire]) > 0:
@@ -64,6 +61,19 @@ func (w *worker) options(f *flow, m *message) {
 	default:
 		w.reply(f, m, 200, "OK", allow)
 	}
+}
+
+// addressed reads the Request-URI of a request whose From and To make sense; ok
+// is false when that has been answered.
+func (w *worker) addressed(f *flow, m *message) (u uri, ok bool) {
+	u, ok = parseURI(m.ruri)
+	_, ok2 := parseNameAddr(m.single[hFrom])
+	_, ok3 := parseNameAddr(m.single[hTo])
+	if !ok || !ok2 || !ok3 {
+		w.malformed(f, m, 400, "Bad Address")
+		return u, false
+	}
+	return u, true
 }
 
 // malformed refuses what is broken, while its source's allowance lasts.
