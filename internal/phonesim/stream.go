@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -86,14 +87,14 @@ func readFrame(r *bufio.Reader, pong func()) ([]byte, error) {
 	for {
 		line, err := r.ReadSlice('\n')
 		head = append(head, line...)
-		if err == bufio.ErrBufferFull && len(head) < maxSIPMessage {
+		if len(head) > maxSIPMessage {
+			return nil, fmt.Errorf("%w: headers without end", errMalformed)
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
 		if err != nil {
 			return nil, err
-		}
-		if len(head) > maxSIPMessage {
-			return nil, fmt.Errorf("%w: headers without end", errMalformed)
 		}
 		if bytes.Equal(head, []byte("\r\n")) {
 			// A lone CRLF is the pong to our own ping.
