@@ -1,0 +1,138 @@
+package storage
+
+import (
+	"fmt"
+
+	"tischlein/internal/telephony"
+)
+
+const customerColumns = `id, COALESCE(partner_id, ''), number, name, language, time_zone, ip_listing,
+	login_code, logout_code, emergency_numbers, extension_digits, version`
+
+func scanCustomer(s scanner) (c telephony.Customer, err error) {
+	var emergency string
+	err = s.Scan(&c.ID, &c.PartnerID, &c.Number, &c.Name, &c.Language, &c.TimeZone, &c.IPListing,
+		&c.LoginCode, &c.LogoutCode, &emergency, &c.ExtensionDigits, &c.Version)
+	c.EmergencyNumbers = listOf(emergency)
+	return c, err
+}
+
+// Customer reads one customer.
+func (tx *Tx) Customer(id string) (telephony.Customer, error) {
+	return one("customer", tx.row(`SELECT `+customerColumns+` FROM customers WHERE id = $1`, id), scanCustomer)
+}
+
+// Customers lists customers by name; partnerID "" lists those of every partner.
+func (tx *Tx) Customers(partnerID string, p Page) ([]telephony.Customer, error) {
+	r, err := tx.query(`SELECT `+customerColumns+` FROM customers
+		WHERE ($1 = '' OR partner_id = $1) AND (name_key, id) > ($2, $3)
+			AND (name_key LIKE $4 ESCAPE '!' OR number LIKE $4 ESCAPE '!')
+		ORDER BY name_key, id LIMIT $5`,
+		partnerID, p.Cursor.Key, p.Cursor.ID, p.like(), p.Limit)
+	return all("customers", scanCustomer, r, err)
+}
+
+// InsertCustomer adds a customer; a number that is taken is a conflict.
+func (tx *Tx) InsertCustomer(c telephony.Customer) error {
+	n, err := tx.exec(`INSERT INTO customers (id, partner_id, number, name, name_key, language, time_zone, ip_listing,
+			login_code, logout_code, emergency_numbers, extension_digits, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (number) DO NOTHING`,
+		c.ID, null(c.PartnerID), c.Number, c.Name, telephony.Fold(c.Name), c.Language, c.TimeZone, c.IPListing,
+		c.LoginCode, c.LogoutCode, listText(c.EmergencyNumbers), c.ExtensionDigits, micros(tx.Now))
+	return taken("customer", "number", "number_taken", c.Number, n, err)
+}
+
+// UpdateCustomer writes the customer's fields; epoch says that what its devices
+// should have may have changed.
+func (tx *Tx) UpdateCustomer(c telephony.Customer, epoch bool) error {
+	if err := tx.free(`SELECT COUNT(*) FROM customers WHERE number = $1 AND id <> $2`, "number", "number_taken", c.Number, c.Number, c.ID); err != nil {
+		return err
+	}
+	n, err := tx.exec(`UPDATE customers SET partner_id = $1, number = $2, name = $3, name_key = $4, language = $5, time_zone = $6,
+			ip_listing = $7, login_code = $8, logout_code = $9, emergency_numbers = $10, extension_digits = $11,
+			version = version + 1, epoch = epoch + $12
+		WHERE id = $13`,
+		null(c.PartnerID), c.Number, c.Name, telephony.Fold(c.Name), c.Language, c.TimeZone,
+		c.IPListing, c.LoginCode, c.LogoutCode, listText(c.EmergencyNumbers), c.ExtensionDigits, oneIf(epoch), c.ID)
+	return must("customer", n, err)
+}
+
+func oneIf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// DeleteCustomer removes a customer that has no objects left.
+func (tx *Tx) DeleteCustomer(id string) error {
+	n, err := tx.exec(`DELETE FROM customers WHERE id = $1
+		AND NOT EXISTS (SELECT 1 FROM channels WHERE customer_id = $1)
+		AND NOT EXISTS (SELECT 1 FROM extensions WHERE customer_id = $1)
+		AND NOT EXISTS (SELECT 1 FROM cpes WHERE customer_id = $1)`, id)
+	if err == nil && n == 0 {
+		if _, err := tx.Customer(id); err != nil {
+			return err
+		}
+		return telephony.Conflictf("in_use", "the customer still has channels, extensions or CPEs")
+	}
+	return must("customer", n, err)
+}
+
+// Allowlist reads the customer's list with its switch.
+func (tx *Tx) Allowlist(customerID string) (telephony.Allowlist, error) {
+	var l telephony.Allowlist
+	if err := tx.row(`SELECT ip_listing FROM customers WHERE id = $1`, customerID).Scan(&l.On); err != nil {
+		return l, fmt.Errorf("reading IP listing: %w", err)
+	}
+	entries, err := tx.AllowlistEntries(customerID)
+	for _, e := range entries {
+		l.Entries = append(l.Entries, e.Entry)
+	}
+	return l, err
+}
+
+// AllowlistEntry is an entry with what people noted beside it.
+type AllowlistEntry struct {
+	Entry telephony.Entry
+	Note  string
+}
+
+// AllowlistEntries lists the customer's entries in their text order.
+func (tx *Tx) AllowlistEntries(customerID string) ([]AllowlistEntry, error) {
+	r, err := tx.query(`SELECT entry, note FROM allowlist WHERE customer_id = $1 ORDER BY entry`, customerID)
+	return all("allowlist", func(s scanner) (e AllowlistEntry, err error) {
+		var text string
+		if err := s.Scan(&text, &e.Note); err != nil {
+			return e, err
+		}
+		e.Entry, err = telephony.ParseEntry("entry", text)
+		return e, err
+	}, r, err)
+}
+
+// InsertAllowlistEntry adds an entry; one that is listed already gets the note.
+func (tx *Tx) InsertAllowlistEntry(customerID string, e AllowlistEntry) error {
+	n, err := tx.exec(`INSERT INTO allowlist (customer_id, entry, note, created_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (customer_id, entry) DO UPDATE SET note = excluded.note`, customerID, e.Entry.String(), e.Note, micros(tx.Now))
+	return must("allowlist entry", n, err)
+}
+
+// DeleteAllowlistEntry removes an entry.
+func (tx *Tx) DeleteAllowlistEntry(customerID string, e telephony.Entry) error {
+	n, err := tx.exec(`DELETE FROM allowlist WHERE customer_id = $1 AND entry = $2`, customerID, e.String())
+	return must("allowlist entry", n, err)
+}
+
+// RaiseEpoch says that what all the customer's devices should have is to be
+// looked at again: one row, however many devices there are.
+func (tx *Tx) RaiseEpoch(customerID string) error {
+	n, err := tx.exec(`UPDATE customers SET epoch = epoch + 1 WHERE id = $1`, customerID)
+	return must("customer", n, err)
+}
+
+// RaiseEveryEpoch does so for all customers: a new version of a driver.
+func (tx *Tx) RaiseEveryEpoch() error {
+	_, err := tx.exec(`UPDATE customers SET epoch = epoch + 1`)
+	return err
+}

@@ -1,0 +1,136 @@
+// Package storage keeps the records: hand-written SQL, one text for SQLite and
+// PostgreSQL, reached only through Update and View. It takes no decisions: what
+// may happen is telephony's, who may do it is auth's, in which order is app's.
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// DB is the database. It is safe for concurrent use.
+type DB struct {
+	w, r *sql.DB
+	d    dialect
+	now  func() time.Time
+}
+
+// Open connects to dsn (a PostgreSQL URL or the path of a SQLite file) and
+// brings the schema up to date. now is the clock of every transaction.
+func Open(ctx context.Context, dsn string, now func() time.Time) (*DB, error) {
+	w, r, d, err := open(dsn)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{w: w, r: r, d: d, now: now}
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err == nil {
+		err = d.check(ctx, w)
+	}
+	if err == nil {
+		err = d.migrate(ctx, w, files)
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// Close closes every connection.
+func (db *DB) Close() error {
+	err := db.w.Close()
+	if db.r != db.w {
+		err = errors.Join(err, db.r.Close())
+	}
+	return err
+}
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.r.PingContext(ctx) }
+
+// Dialect names the database: "sqlite" or "postgres".
+func (db *DB) Dialect() string { return db.d.name }
+
+// Tx is one transaction: everything read and written in it is one moment.
+type Tx struct {
+	Now   time.Time // the moment, fixed for the whole transaction
+	ctx   context.Context
+	tx    *sql.Tx
+	d     dialect
+	after []func()
+}
+
+type inside struct{}
+
+// ErrNested is returned when a transaction is begun inside another one.
+var ErrNested = errors.New("storage: a transaction was begun inside a transaction")
+
+// reruns bounds how often a transaction that lost a race is run again.
+const reruns = 20
+
+// Update runs f in a read-write transaction and commits when f returns nil. On
+// PostgreSQL it is SERIALIZABLE and f runs again when the database says that it
+// lost a race, so f must have no effect outside the transaction but through
+// AfterCommit.
+func (db *DB) Update(ctx context.Context, f func(*Tx) error) error {
+	return db.run(ctx, db.w, &sql.TxOptions{Isolation: db.d.isolation}, f)
+}
+
+// View runs f in a read-only transaction: one consistent picture.
+func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
+	o := &sql.TxOptions{ReadOnly: true}
+	if db.d.name == "postgres" {
+		o.Isolation = sql.LevelRepeatableRead
+	}
+	return db.run(ctx, db.r, o, f)
+}
+
+func (db *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*Tx) error) error {
+	if ctx.Value(inside{}) != nil {
+		return ErrNested
+	}
+	for try := 1; ; try++ {
+		tx, err := db.once(ctx, pool, o, f)
+		if err == nil {
+			for _, g := range tx.after {
+				g()
+			}
+			return nil
+		}
+		if !db.d.again(err) || try == reruns || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*Tx) error) (*Tx, error) {
+	raw, err := pool.BeginTx(ctx, o)
+	if err != nil {
+		return nil, fmt.Errorf("beginning a transaction: %w", err)
+	}
+	defer raw.Rollback() //nolint:errcheck // after a commit it does nothing; before, the first error counts
+	tx := &Tx{Now: db.now().Truncate(time.Microsecond), ctx: context.WithValue(ctx, inside{}, true), tx: raw, d: db.d}
+	if err := f(tx); err != nil {
+		return nil, err
+	}
+	if err := raw.Commit(); err != nil {
+		return nil, fmt.Errorf("committing: %w", err)
+	}
+	return tx, nil
+}
+
+// Context is the transaction's context; a transaction begun with it fails.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// AfterCommit runs f once the transaction is durable, in the order of the calls;
+// never when it fails.
+func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }

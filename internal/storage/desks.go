@@ -1,0 +1,78 @@
+package storage
+
+import (
+	"tischlein/internal/telephony"
+)
+
+// maybe turns "not found" into absence where absence is a fact, not an error.
+func maybe[T any](v T, err error) (*T, error) {
+	if err == nil {
+		return &v, nil
+	}
+	if telephony.CodeOf(err) == telephony.NotFound {
+		return nil, nil
+	}
+	return nil, err
+}
+
+// Desk reads a channel as the rules see it.
+func (tx *Tx) Desk(customerID, channelID string, list telephony.Allowlist) (d telephony.Desk, err error) {
+	if d.Channel, err = tx.Channel(customerID, channelID); err != nil {
+		return d, err
+	}
+	a, err := maybe(tx.Attachment(customerID, channelID))
+	if err != nil {
+		return d, err
+	}
+	if a != nil {
+		c, err := tx.CPE(customerID, a.CPEID)
+		if err != nil {
+			return d, err
+		}
+		d.CPE = &c
+		if refused, ok := list.Check(c.Addresses()); !ok {
+			d.Refused = refused
+		}
+	}
+	if d.Link, err = maybe(tx.Link(customerID, channelID)); err != nil {
+		return d, err
+	}
+	if d.Login, err = maybe(tx.Login(customerID, channelID)); err != nil {
+		return d, err
+	}
+	if d.Link != nil {
+		if d.LinkedTo, err = maybe(tx.Extension(customerID, d.Link.ExtensionID)); err != nil {
+			return d, err
+		}
+	}
+	if d.Login != nil {
+		if d.Link != nil && d.Link.ExtensionID == d.Login.ExtensionID {
+			d.User = d.LinkedTo
+		} else if d.User, err = maybe(tx.Extension(customerID, d.Login.ExtensionID)); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+// Seat reads an extension as the rules see it.
+func (tx *Tx) Seat(customerID, extensionID string) (s telephony.Seat, err error) {
+	if s.Extension, err = tx.Extension(customerID, extensionID); err != nil {
+		return s, err
+	}
+	if s.Links, err = tx.Links(customerID, extensionID); err != nil {
+		return s, err
+	}
+	if s.Logins, err = tx.Logins(customerID, extensionID); err != nil {
+		return s, err
+	}
+	var at []string
+	for _, l := range s.Links {
+		at = append(at, l.ChannelID)
+	}
+	for _, l := range s.Logins {
+		at = append(at, l.ChannelID)
+	}
+	s.Places, err = tx.Places(customerID, at)
+	return s, err
+}
