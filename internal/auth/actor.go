@@ -1,0 +1,97 @@
+package auth
+
+import (
+	"net/netip"
+	"slices"
+
+	"tischlein/internal/telephony"
+)
+
+// Role is what somebody is to the operator (U09).
+type Role string
+
+// The roles.
+const (
+	OperatorAdmin   Role = "operator_admin"
+	OperatorSupport Role = "operator_support" // reads and resyncs
+	PartnerAdmin    Role = "partner_admin"    // their customers
+	CustomerAdmin   Role = "customer_admin"   // their customer
+	User            Role = "user"             // own PIN, own logins (S03)
+)
+
+// Scope narrows what a token may do beyond its role.
+type Scope string
+
+// The scopes a token can bear.
+const (
+	ScopeRead   Scope = "read"   // see
+	ScopeWrite  Scope = "write"  // create, change and delete objects
+	ScopeLink   Scope = "link"   // link and unlink
+	ScopeLogin  Scope = "login"  // hot-desk login and logout
+	ScopePush   Scope = "push"   // resync and reboot
+	ScopeReveal Scope = "reveal" // read URLs that are secrets; audited
+	ScopeAdmin  Scope = "admin"  // partners, tokens
+)
+
+// Scopes are all scopes.
+var Scopes = []Scope{ScopeRead, ScopeWrite, ScopeLink, ScopeLogin, ScopePush, ScopeReveal, ScopeAdmin}
+
+// Roles are all roles.
+var Roles = []Role{OperatorAdmin, OperatorSupport, PartnerAdmin, CustomerAdmin, User}
+
+// may is the policy: what each role can be allowed at all.
+var may = map[Role][]Scope{
+	OperatorAdmin:   Scopes,
+	OperatorSupport: {ScopeRead, ScopePush},
+	PartnerAdmin:    Scopes,
+	CustomerAdmin:   Scopes,
+	User:            {ScopeLogin},
+}
+
+// Actor is who asks: what their credential said, and from where.
+type Actor struct {
+	Kind        string // token, setup, cli, phone, system
+	ID          string
+	Name        string
+	Role        Role
+	Scopes      []Scope
+	PartnerID   string // PartnerAdmin
+	CustomerID  string // CustomerAdmin, User
+	ExtensionID string // User
+	From        netip.Addr
+}
+
+// System is the house itself: jobs and what devices do.
+var System = Actor{Kind: "system", Name: "system", Role: OperatorAdmin, Scopes: Scopes}
+
+// Can reports whether the actor's role and scopes both allow s.
+func (a Actor) Can(s Scope) bool {
+	return slices.Contains(may[a.Role], s) && slices.Contains(a.Scopes, s)
+}
+
+// Operator reports whether the actor works for the operator.
+func (a Actor) Operator() bool { return a.Role == OperatorAdmin || a.Role == OperatorSupport }
+
+// Administrator reports whether the actor may take a linked user off (S03).
+func (a Actor) Administrator() bool {
+	return a.Role == OperatorAdmin || a.Role == PartnerAdmin || a.Role == CustomerAdmin
+}
+
+// Sees reports whether the customer is within the actor's reach. What is not is
+// answered as not found (D24).
+func (a Actor) Sees(c telephony.Customer) bool {
+	switch a.Role {
+	case OperatorAdmin, OperatorSupport:
+		return true
+	case PartnerAdmin:
+		return a.PartnerID != "" && a.PartnerID == c.PartnerID
+	case CustomerAdmin, User:
+		return a.CustomerID == c.ID
+	}
+	return false
+}
+
+// Denied is the refusal for a missing scope.
+func Denied(s Scope) error {
+	return telephony.Forbiddenf("scope_missing", "this needs the scope %q, which your role or token does not have", s)
+}
