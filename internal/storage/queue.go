@@ -1,0 +1,133 @@
+package storage
+
+import (
+	"time"
+
+	"tischlein/internal/telephony"
+)
+
+// WantRevision writes what the device should have. It becomes due for a push
+// when that differs from what it last fetched; otherwise nothing is due.
+func (tx *Tx) WantRevision(customerID, cpeID, revision string, epoch int64, bulk bool) error {
+	n, err := tx.exec(`UPDATE cpes SET wanted = $1, epoch = $2, push_tries = 0, push_bulk = $3,
+			next_push_at = CASE WHEN fetched = $1 THEN NULL ELSE $4 END
+		WHERE customer_id = $5 AND id = $6`, revision, epoch, bulk, micros(tx.Now), customerID, cpeID)
+	return must("cpe", n, err)
+}
+
+// Due is one push that is due.
+type Due struct {
+	CPEID      string
+	CustomerID string
+	Driver     string
+	Wanted     string
+	Tries      int
+}
+
+// ClaimDue takes up to limit pushes that are due, interactive ones before bulk,
+// and lets none of them be due again before retry.
+func (tx *Tx) ClaimDue(bulk bool, limit int, retry time.Time) ([]Due, error) {
+	r, err := tx.query(`UPDATE cpes SET next_push_at = $1, push_tries = push_tries + 1
+		WHERE id IN (SELECT id FROM cpes WHERE push_bulk = $2 AND next_push_at IS NOT NULL AND next_push_at <= $3 ORDER BY next_push_at LIMIT $4`+tx.d.skipLocked+`)
+		RETURNING id, customer_id, driver, wanted, push_tries`, micros(retry), bulk, micros(tx.Now), limit)
+	return all("due pushes", func(s scanner) (d Due, err error) {
+		return d, s.Scan(&d.CPEID, &d.CustomerID, &d.Driver, &d.Wanted, &d.Tries)
+	}, r, err)
+}
+
+// NextDue is when the next push is due, zero if none is.
+func (tx *Tx) NextDue() (time.Time, error) {
+	var us int64
+	err := tx.row(`SELECT COALESCE(MIN(next_push_at), 0) FROM cpes WHERE next_push_at IS NOT NULL`).Scan(&us)
+	return fromMicros(us), err
+}
+
+// Pushed notes what became of a push and when the next one is due; zero: not
+// until something changes or the device is seen.
+func (tx *Tx) Pushed(customerID, cpeID, revision string, o telephony.PushResult, next time.Time) error {
+	n, err := tx.exec(`UPDATE cpes SET pushed = $1, pushed_at = $2, push_outcome = $3, push_status = $4,
+			next_push_at = CASE WHEN wanted = fetched THEN NULL WHEN wanted <> $1 THEN next_push_at WHEN $5 = 0 THEN NULL ELSE $5 END
+		WHERE customer_id = $6 AND id = $7`,
+		revision, micros(tx.Now), o.Outcome, o.Status, micros(next), customerID, cpeID)
+	return must("cpe", n, err)
+}
+
+// PushNow makes a device due now: it has just registered, or somebody asked.
+// Only a device that lacks something becomes due, unless always.
+func (tx *Tx) PushNow(customerID, cpeID string, always bool) (bool, error) {
+	n, err := tx.exec(`UPDATE cpes SET next_push_at = $1, push_tries = 0, push_bulk = FALSE
+		WHERE customer_id = $2 AND id = $3 AND ($4 OR wanted <> fetched)`, micros(tx.Now), customerID, cpeID, always)
+	return n > 0, err
+}
+
+// Fetch is what was seen of a device's fetching its whole chain.
+type Fetch struct {
+	CustomerID string
+	CPEID      string
+	Revision   string
+	Addr       string
+	UserAgent  string
+	Firmware   string
+	Model      string
+	At         time.Time
+}
+
+// Fetched notes a completed fetch. A model is noted where none was known.
+func (tx *Tx) Fetched(f Fetch) error {
+	_, err := tx.exec(`UPDATE cpes SET fetched = $1, fetched_at = $2, fetched_ua = $3, firmware = CASE WHEN $4 = '' THEN firmware ELSE $4 END,
+			fetch_addr = $5, refused_at = 0, refused_why = '',
+			next_push_at = CASE WHEN wanted = $1 THEN NULL ELSE next_push_at END
+		WHERE customer_id = $6 AND id = $7`,
+		f.Revision, micros(f.At), f.UserAgent, f.Firmware, f.Addr, f.CustomerID, f.CPEID)
+	return err
+}
+
+// Seen notes the address of a device's contact: fetching or registering.
+func (tx *Tx) Seen(customerID, cpeID, addr string, registering bool) error {
+	column := "fetch_addr"
+	if registering {
+		column = "register_addr"
+	}
+	n, err := tx.exec(`UPDATE cpes SET `+column+` = $1 WHERE customer_id = $2 AND id = $3`, addr, customerID, cpeID)
+	return must("cpe", n, err)
+}
+
+// ForgetAddresses clears where the device was seen: it has been attached anew.
+func (tx *Tx) ForgetAddresses(customerID, cpeID string) error {
+	n, err := tx.exec(`UPDATE cpes SET fetch_addr = '', register_addr = '', refused_at = 0, refused_why = '' WHERE customer_id = $1 AND id = $2`, customerID, cpeID)
+	return must("cpe", n, err)
+}
+
+// Refused notes why the device was last refused; "" that all is well again.
+func (tx *Tx) Refused(customerID, cpeID, why string) error {
+	at := micros(tx.Now)
+	if why == "" {
+		at = 0
+	}
+	n, err := tx.exec(`UPDATE cpes SET refused_at = $1, refused_why = $2 WHERE customer_id = $3 AND id = $4`, at, why, customerID, cpeID)
+	return must("cpe", n, err)
+}
+
+// Unswept lists customers some of whose devices have not been looked at since
+// their epoch rose.
+func (tx *Tx) Unswept(limit int) ([]string, error) {
+	r, err := tx.query(`SELECT id FROM customers WHERE swept < epoch ORDER BY id LIMIT $1`, limit)
+	return all("unswept customers", func(s scanner) (id string, err error) { return id, s.Scan(&id) }, r, err)
+}
+
+// Epoch is the customer's present epoch.
+func (tx *Tx) Epoch(customerID string) (e int64, err error) {
+	return e, tx.row(`SELECT epoch FROM customers WHERE id = $1`, customerID).Scan(&e)
+}
+
+// BehindEpoch lists devices of the customer not looked at since the epoch.
+func (tx *Tx) BehindEpoch(customerID string, epoch int64, limit int) ([]string, error) {
+	r, err := tx.query(`SELECT id FROM cpes WHERE customer_id = $1 AND epoch < $2 ORDER BY id LIMIT $3`, customerID, epoch, limit)
+	return all("devices behind", func(s scanner) (id string, err error) { return id, s.Scan(&id) }, r, err)
+}
+
+// Swept notes that all the customer's devices have been looked at up to epoch.
+func (tx *Tx) Swept(customerID string, epoch int64) error {
+	_, err := tx.exec(`UPDATE customers SET swept = $1 WHERE id = $2 AND swept < $1`, epoch, customerID)
+	return err
+}
