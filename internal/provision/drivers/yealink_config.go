@@ -98,7 +98,7 @@ func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("features.save_call_history", logged)
 	// Only phones without colour show this text; the others ignore it.
 	s.Set("phone_setting.lcd_logo.mode", 2)
-	s.Set("phone_setting.lcd_logo.text", provision.FaceAt(d, 1).Label)
+	s.Set("phone_setting.lcd_logo.text", provision.FaceAt(d, 1).Display)
 }
 
 // yealinkAccount writes one used account. The AOR is the channel's random user;

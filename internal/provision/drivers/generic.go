@@ -1,0 +1,32 @@
+package drivers
+
+import (
+	"tischlein/internal/provision"
+	"tischlein/internal/telephony"
+)
+
+// generic is a device with credentials typed in by hand: it fetches nothing from
+// us, so registered means converged (D27).
+type generic struct{}
+
+func init() { register(generic{}) }
+
+func (generic) Info() provision.Info {
+	return provision.Info{
+		Vendor:     "generic",
+		Name:       "Generic SIP device",
+		Version:    "generic/1",
+		Models:     []provision.Model{{Name: "generic", Ports: 1, Lines: 1}},
+		Evidence:   provision.EvidenceRegister,
+		Transports: []string{"tls", "tcp", "udp"},
+		Traces:     []provision.Trace{{What: "everything", How: "nothing on the device is ours"}},
+		Ways:       []provision.Way{{What: "local settings", How: "whoever holds the device can change them"}},
+	}
+}
+
+// Match: no request is a generic device's, for it makes none.
+func (generic) Match(provision.Request) (provision.Match, bool) { return provision.Match{}, false }
+
+func (generic) Render(_ telephony.Desired, kind provision.FileKind) (provision.File, error) {
+	return provision.File{}, provision.NoFile(kind)
+}
