@@ -35,5 +35,5 @@ fuzz: ## Fuzz every parser for a minute each (FUZZTIME=1m), without the other te
 	FUZZTIME=$${FUZZTIME:-1m} scripts/test fuzz
 
 .PHONY: lint
-lint: ## Check format, vet and, where it can be built, golangci-lint
+lint: ## Check format, vet and golangci-lint (built on first use)
 	scripts/lint

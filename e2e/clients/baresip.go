@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // BaresipAccount is what a person would type into a generic SIP device.
@@ -34,7 +33,8 @@ type BaresipAccount struct {
 //     on, not the connection's.
 //   - It sends no Authorization before it was challenged, and counts nc from 1 again after every 401.
 //   - It answers an unsolicited NOTIFY check-sync with 481 and does nothing.
-//   - It leaves with a REGISTER that ends the binding when it is told to stop, and without when it is killed.
+//   - It leaves with a REGISTER that ends the binding when it is told to stop, and without when it is killed. When its
+//     TCP or TLS connection has gone by then it waits for an answer that cannot come.
 type Baresip struct{ program *program }
 
 // StartBaresip starts a baresip without sound that registers the account. The home must be an empty directory.
@@ -101,18 +101,8 @@ func (b *Baresip) WaitRegistered(ctx context.Context) error {
 // Output is everything baresip has written, a trace of its SIP messages included.
 func (b *Baresip) Output() string { return b.program.text() }
 
-// Stop ends baresip as a person would, with the key q: it takes its binding back first. A signal may get lost, because
-// baresip does not look for one between two events.
-func (b *Baresip) Stop() {
-	if _, err := b.program.input.Write([]byte("q")); err == nil {
-		select {
-		case <-b.program.ended:
-			return
-		case <-time.After(stopLimit):
-		}
-	}
-	b.program.stop(syscall.SIGTERM)
-}
+// Stop ends baresip as a person would: it takes its binding back first, or is killed when nobody answers that.
+func (b *Baresip) Stop() { b.program.stop(syscall.SIGTERM) }
 
 // Kill ends it as a power cut would.
 func (b *Baresip) Kill() { b.program.stop(syscall.SIGKILL) }

@@ -38,7 +38,8 @@ type registrar struct {
 	registrations chan registration
 	answers       chan message // to our NOTIFYs
 
-	mu sync.Mutex // guards passwords
+	mu          sync.Mutex // guards passwords and connections
+	connections []net.Conn
 }
 
 func startRegistrar(t *testing.T, certificate tls.Certificate, passwords map[string]string, challenges ...string) *registrar {
@@ -65,10 +66,15 @@ func startRegistrar(t *testing.T, certificate tls.Certificate, passwords map[str
 	group.Go(func() { r.servePackets(packets) })
 	group.Go(func() { r.serveStreams(plain, "tcp", &group) })
 	group.Go(func() { r.serveStreams(secure, "tls", &group) })
-	t.Cleanup(func() {
+	t.Cleanup(func() { // after the clients, which were started later, have taken their leave
 		for _, c := range []io.Closer{packets, plain, secure} {
 			_ = c.Close()
 		}
+		r.mu.Lock()
+		for _, c := range r.connections {
+			_ = c.Close()
+		}
+		r.mu.Unlock()
 		group.Wait()
 	})
 	return r
@@ -102,7 +108,9 @@ func (r *registrar) serveStreams(listener net.Listener, transport string, group 
 		if err != nil {
 			return
 		}
-		r.t.Cleanup(func() { _ = connection.Close() })
+		r.mu.Lock()
+		r.connections = append(r.connections, connection)
+		r.mu.Unlock()
 		group.Go(func() {
 			defer func() { _ = connection.Close() }()
 			in := bufio.NewReader(connection)
