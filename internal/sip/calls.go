@@ -39,6 +39,9 @@ func newCalls() (*calls, error) {
 	quiet := slog.New(slog.DiscardHandler)
 	ua, err := sipgo.NewUA(
 		sipgo.WithUserAgent("Tischlein"),
+		sipgo.WithUserAgentDNSResolver(&net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+			return nil, errNoDial // nor must a stranger's Via make us ask the DNS
+		}}),
 		sipgo.WithUserAgentTransportLayerOptions(
 			siplib.WithTransportLayerLogger(quiet),
 			siplib.WithTransportLayerTransports(siplib.TransportsConfig{
@@ -71,6 +74,15 @@ func newCalls() (*calls, error) {
 	}
 	srv.OnNoRoute(refuseWith(501, "Not Implemented"))
 	return &calls{ua: ua, srv: srv}, nil
+}
+
+// watch has l's sentinels reported. All of them are made known before anything
+// is served: sipgo reads its handlers without a lock.
+func (c *calls) watch(l *udpListener) {
+	c.srv.OnRequest(siplib.RequestMethod(l.calls.sentinel), func(_ *siplib.Request, tx siplib.ServerTransaction) {
+		tx.Terminate()
+		l.calls.seen <- struct{}{}
+	})
 }
 
 func refuseWith(code int, reason string) sipgo.RequestHandler {

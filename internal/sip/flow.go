@@ -70,16 +70,18 @@ type worker struct {
 	now      time.Time
 	unix     int64
 
-	arena   []byte
-	outs    []outgoing
-	scratch []byte
-	events  []event
-	batch   *udpBatch
-	msg     message
-	next    binding
-	own     *streamConn // the connection this worker reads, written without a detour
-	counted bool        // the message's nonce has been counted already
-	depth   int         // times the message was judged anew
+	arena    []byte
+	outs     []outgoing
+	scratch  []byte
+	events   []event
+	batch    *udpBatch
+	msg      message
+	next     binding
+	own      *streamConn // the connection this worker reads, written without a detour
+	counted  bool        // the message's nonce has been counted already
+	agent    []byte      // the User-Agent seen last, and what it is
+	agentBad bool
+	depth    int // times the message was judged anew
 }
 
 func (s *Server) newWorker(mayBlock bool) *worker {

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"bytes"
 	"net/netip"
 	"sync"
 )
@@ -133,7 +134,15 @@ var scannerAgents = [...]string{
 	"sundayddr", "pplsip", "friendly-request", "iwar", "sivus", "gulp", "smap", "cspx", "masscan", "zmap", "nmap",
 }
 
-func scanner(agent []byte) bool {
+// scanner remembers the last agent, for phones come in fleets.
+func (w *worker) scanner(agent []byte) bool {
+	if !bytes.Equal(agent, w.agent) {
+		w.agent, w.agentBad = append(w.agent[:0], agent...), attackTool(agent)
+	}
+	return w.agentBad
+}
+
+func attackTool(agent []byte) bool {
 	for _, word := range scannerAgents {
 		if containsFold(agent, word) {
 			return true

@@ -186,6 +186,10 @@ func natted(contact *uri, f *flow) bool {
 	if port != int(f.peer.Port()) {
 		return true
 	}
-	addr, err := netip.ParseAddr(string(contact.host))
+	var text [48]byte
+	if string(f.peer.Addr().AppendTo(text[:0])) == string(contact.host) {
+		return false
+	}
+	addr, err := netip.ParseAddr(string(contact.host)) // IPv6 has many spellings
 	return err != nil || addr.Unmap() != f.peer.Addr()
 }

@@ -151,7 +151,12 @@ func (m *message) headers(rest []byte) {
 			rest = r
 		}
 		if bytes.IndexByte(line, '\n') >= 0 || bytes.IndexByte(line, '\r') >= 0 {
-			m.fault(400, "Bare CR or LF") // would be a line end to someone else
+			m.fault(400, "Bare CR or LF") // a line end to someone else: not to be echoed either
+			for i, c := range line {
+				if c == '\r' || c == '\n' {
+					line[i] = ' '
+				}
+			}
 		}
 		colon := bytes.IndexByte(line, ':')
 		if colon <= 0 {

@@ -26,7 +26,7 @@ func (w *worker) dispatch(f *flow, m *message) {
 		}
 		return
 	}
-	if scanner(m.single[hUserAgent]) {
+	if w.scanner(m.single[hUserAgent]) {
 		s.count.scanners.Add(1)
 		return
 	}

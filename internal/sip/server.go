@@ -80,6 +80,7 @@ func (s *Server) listen() error {
 			return fmt.Errorf("listening on UDP %s: %w", addr, err)
 		}
 		l.calls = newHandoffPacketConn(l)
+		s.calls.watch(l)
 		s.udp = append(s.udp, l)
 	}
 	for over, addrs := range map[transport][]string{overTCP: s.cfg.TCP, overTLS: s.cfg.TLS} {
@@ -134,8 +135,8 @@ func (s *Server) Run(ctx context.Context) error {
 	<-s.ctx.Done()
 	s.closeSockets()
 	s.conns.closeAll()
-	s.calls.close()
 	s.group.Wait()
+	s.calls.close()  // after the group, which waits for what sipgo has in hand
 	s.sweep(1 << 40) // every refresh that is only in memory
 	close(stopCommits)
 	<-committed
