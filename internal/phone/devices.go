@@ -1,0 +1,67 @@
+package phone
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"tischlein/internal/telephony"
+)
+
+// Device is one CPE as far as serving it needs.
+type Device struct {
+	ID, CustomerID string
+	MAC            telephony.MAC // "" for devices without one
+	Driver, Model  string
+	// Only is set while trust is pending: the device is served at this address
+	// and at no other (P03 c).
+	Only netip.Addr
+}
+
+// Rendered is what a device should be told, and the wanted revision it makes.
+type Rendered struct {
+	Desired  telephony.Desired
+	Revision string
+}
+
+// Fetch is one whole file chain that a device took (P10).
+type Fetch struct {
+	Device          Device
+	Revision        string
+	From            netip.Addr
+	UserAgent       string
+	Firmware, Model string // as the request says, "" when it does not
+	At              time.Time
+}
+
+// Devices is what the phone side needs to know and to tell. Tokens reach it as
+// auth.HashToken only. Errors: telephony.NotFound becomes 404, what is neither
+// that nor another refusal becomes 503.
+type Devices interface {
+	// ByToken finds the device of a permanent token.
+	ByToken(ctx context.Context, tokenHash string) (Device, error)
+	// ByFirstAccess finds the device of a first-access token and binds the token
+	// to from, or to the address that came first; it also knows the 15 minutes of
+	// retries and the expiry (P03 b).
+	ByFirstAccess(ctx context.Context, tokenHash string, from netip.Addr) (Device, error)
+	// Claim is the first contact of an armed MAC (P03 c), and its repetition from
+	// the same address: a chain has several files. NotFound when the MAC is not
+	// armed for that address or is frozen.
+	Claim(ctx context.Context, mac telephony.MAC, from netip.Addr) (Device, error)
+	// Armed are the only MACs that may be claimed, those included whose claim may
+	// still be repeated. It is kept in memory and read again after a Changed.
+	Armed(ctx context.Context) ([]telephony.MAC, error)
+	// Desired is what the device should be told now.
+	Desired(ctx context.Context, d Device) (Rendered, error)
+	// Contacted comes before an answer from an address that memory has not seen
+	// yet; what it changes (D16) is in the Desired that follows.
+	Contacted(ctx context.Context, d Device, from netip.Addr) error
+	// Fetched must not block.
+	Fetched(ctx context.Context, f Fetch)
+	// Refused is a request that bore the device's credential and was not served
+	// (P04). Repetitions are held back for a minute.
+	Refused(ctx context.Context, d Device, from netip.Addr, why string)
+	// FirstAccessDone is the first use of the permanent token that memory sees:
+	// it ends the first-access token.
+	FirstAccessDone(ctx context.Context, d Device)
+}

@@ -1,0 +1,148 @@
+package phone
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"tischlein/internal/provision"
+)
+
+// Config is what New needs; Registry, Devices and URL have no default.
+type Config struct {
+	Registry *provision.Registry
+	Devices  Devices
+	// URL is the stage-1 directory over HTTPS, ending in "/": where plain HTTP
+	// points to and where anybody may fetch RootCA.
+	URL    string
+	RootCA string // PEM of the CA that signed our certificate, "" = public
+
+	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For counts
+	// NoSessionTickets makes every TLS connection a full handshake.
+	NoSessionTickets bool
+
+	UnknownPerAddr int           // distinct unknown names per address and window, default 1,000
+	UnknownPerNet  int           // per /24 or /64, default 4,000
+	UnknownWindow  time.Duration // default 10 minutes
+	MemoryDevices  int           // devices kept ready, default 20,000
+
+	Log *slog.Logger     // default slog.Default
+	Now func() time.Time // default time.Now
+}
+
+// Server answers phones. It is safe for concurrent use.
+type Server struct {
+	cfg      Config
+	log      *slog.Logger
+	memory   *memory
+	armed    *armedSet
+	unknown  *limiter // MACs
+	guesses  *limiter // tokens
+	refusals *refusals
+	trust    map[string]*file // by lower-case name: what anybody may have
+	pointers map[pointerKey]*file
+	loading  [256]sync.Mutex // one at a time loads the devices of a stripe
+	slow     chan struct{}   // admits sources that guess tokens, one at a time
+}
+
+// New makes a server. It fails when a driver cannot render its constants.
+func New(cfg Config) (*Server, error) {
+	if cfg.Registry == nil || cfg.Devices == nil || !strings.HasPrefix(cfg.URL, "https://") || !strings.HasSuffix(cfg.URL, "/") {
+		return nil, errors.New("phone: registry, devices and an https URL that ends in / are needed")
+	}
+	def := func(n *int, value int) {
+		if *n <= 0 {
+			*n = value
+		}
+	}
+	def(&cfg.UnknownPerAddr, 1000)
+	def(&cfg.UnknownPerNet, 4000)
+	def(&cfg.MemoryDevices, 20_000)
+	if cfg.UnknownWindow <= 0 {
+		cfg.UnknownWindow = 10 * time.Minute
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	s := &Server{
+		cfg: cfg, log: cfg.Log,
+		memory:   newMemory(cfg.MemoryDevices, cfg.Now),
+		armed:    &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
+		unknown:  newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
+		guesses:  newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
+		refusals: &refusals{told: map[string]time.Time{}},
+		slow:     make(chan struct{}, 1),
+	}
+	if err := s.renderConstants(); err != nil {
+		return nil, fmt.Errorf("rendering what every phone may have: %w", err)
+	}
+	return s, nil
+}
+
+// Serve answers on both listeners until ctx ends or one of them fails; plain may
+// be nil. It closes them.
+func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfig *tls.Config) error {
+	tc := tlsConfig.Clone()
+	tc.SessionTicketsDisabled = tc.SessionTicketsDisabled || s.cfg.NoSessionTickets
+	// No phone speaks HTTP/2, and one protocol less is one surface less.
+	tc.NextProtos = []string{"http/1.1"}
+	servers := []*http.Server{s.httpServer(s.Handler())}
+	listeners := []net.Listener{tls.NewListener(secure, tc)}
+	if plain != nil {
+		servers = append(servers, s.httpServer(s.PlainHandler()))
+		listeners = append(listeners, plain)
+	}
+	ended := make(chan error, len(servers))
+	for i := range servers {
+		go func() { ended <- servers[i].Serve(listeners[i]) }()
+	}
+	var err error
+	running := len(servers)
+	select {
+	case <-ctx.Done():
+	case err = <-ended:
+		running--
+	}
+	// A file in transfer may end; the request's own context is not ctx.
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	for _, h := range servers {
+		if h.Shutdown(grace) != nil {
+			h.Close()
+		}
+	}
+	for ; running > 0; running-- {
+		<-ended
+	}
+	if err != nil {
+		return fmt.Errorf("serving phones: %w", err)
+	}
+	return nil
+}
+
+// httpServer has the patience for a slow phone and none for a slow attacker.
+func (s *Server) httpServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:                      h,
+		ReadHeaderTimeout:            10 * time.Second,
+		ReadTimeout:                  15 * time.Second,
+		WriteTimeout:                 30 * time.Second,
+		IdleTimeout:                  60 * time.Second,
+		MaxHeaderBytes:               16 << 10,
+		DisableGeneralOptionsHandler: true,
+		TLSNextProto:                 map[string]func(*http.Server, *tls.Conn, http.Handler){},
+		// Failed handshakes of scanners are many and say nothing.
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
