@@ -16,7 +16,7 @@ type lane struct {
 	bulk  bool
 	wake  chan struct{}
 	soon  chan time.Time // when a push just noted is due again
-	slots chan struct{} // one in it per push under way
+	slots chan struct{}  // one in it per push under way
 	group sync.WaitGroup
 }
 

@@ -1,0 +1,37 @@
+// Package config is what an operator can set: one struct, filled from a YAML
+// file, the environment and flags, in rising order of weight. It must know no
+// other package of ours and change nothing: what the values mean is server's.
+package config
+
+import "time"
+
+// Off as an address switches a listener off.
+const Off = "off"
+
+// Config is everything that can be set. The tags are the truth: flag and YAML
+// names, environment variables, defaults and docs/configuration.md come from them.
+type Config struct {
+	Data    string `yaml:"data" env:"TISCHLEIN_DATA" default:"./data" help:"Directory for everything the server keeps: database, key, self-made CA."`
+	DB      string `yaml:"db" name:"db" env:"TISCHLEIN_DB" help:"PostgreSQL URL (postgres://…) or path of a SQLite file. Default: tischlein.db in the data directory."`
+	KeyFile string `yaml:"key_file" env:"TISCHLEIN_KEY_FILE" help:"File with the key that seals secrets in the database; made at the first start. Keep a copy, and keep it apart from the database's copies. Default: key in the data directory."`
+
+	APIListen        string `yaml:"api_listen" name:"api-listen" env:"TISCHLEIN_API_LISTEN" default:"127.0.0.1:8080" help:"Address of the REST API (HTTP; put a TLS proxy before it to leave this machine)."`
+	PhoneListen      string `yaml:"phone_listen" env:"TISCHLEIN_PHONE_LISTEN" default:":8443" help:"Address where phones fetch their configuration (HTTPS)."`
+	PhonePlainListen string `yaml:"phone_plain_listen" env:"TISCHLEIN_PHONE_PLAIN_LISTEN" default:":8081" help:"Address for phones that begin with plain HTTP; they get nothing there but the way to HTTPS. off: none."`
+	SIPUDPListen     string `yaml:"sip_udp_listen" name:"sip-udp-listen" env:"TISCHLEIN_SIP_UDP_LISTEN" default:":5060" help:"Address of the registrar for UDP. off: none."`
+	SIPTCPListen     string `yaml:"sip_tcp_listen" name:"sip-tcp-listen" env:"TISCHLEIN_SIP_TCP_LISTEN" default:":5060" help:"Address of the registrar for TCP. off: none."`
+	SIPTLSListen     string `yaml:"sip_tls_listen" name:"sip-tls-listen" env:"TISCHLEIN_SIP_TLS_LISTEN" default:":5061" help:"Address of the registrar for TLS. off: none."`
+
+	PublicHost string `yaml:"public_host" env:"TISCHLEIN_PUBLIC_HOST" help:"Name or address by which phones reach this server; it must stand in the certificate. Default: the first IPv4 address of this machine."`
+	Realm      string `yaml:"realm" env:"TISCHLEIN_REALM" help:"SIP realm and domain. It is fixed at the first start, because the phones' passwords depend on it. Default: made at the first start."`
+	Transport  string `yaml:"transport" env:"TISCHLEIN_TRANSPORT" default:"tls" help:"SIP transport that phones are told to use: udp, tcp or tls."`
+
+	TLSCert        string        `yaml:"tls_cert" name:"tls-cert" env:"TISCHLEIN_TLS_CERT" help:"Certificate chain (PEM) for phones, with its intermediates. Default: a CA made by the server itself, for development."`
+	TLSKey         string        `yaml:"tls_key" name:"tls-key" env:"TISCHLEIN_TLS_KEY" help:"Private key (PEM) of tls_cert."`
+	SessionTickets bool          `yaml:"session_tickets" env:"TISCHLEIN_SESSION_TICKETS" help:"Let phones resume TLS sessions: less work after an outage."`
+	TrustedProxies []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed."`
+	Refetch        time.Duration `yaml:"refetch" env:"TISCHLEIN_REFETCH" default:"1h" help:"How often phones look for changes by themselves, should a push be lost. 5m to 24h."`
+
+	Node     string `yaml:"node" env:"TISCHLEIN_NODE" default:"main" help:"Name of this server among several on one database."`
+	LogLevel string `yaml:"log_level" env:"TISCHLEIN_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
+}
