@@ -41,18 +41,21 @@ type Param struct {
 type Catalogue struct {
 	On, Off string // the vendor's words for Bool
 	Null    string // the vendor's word for "back to empty"
-	byName  map[string]Param
+	byShape map[string][]Param
 	params  []Param
 }
 
 // NewCatalogue panics when a name occurs twice: a programming error.
 func NewCatalogue(on, off, null string, params ...Param) *Catalogue {
-	c := &Catalogue{On: on, Off: off, Null: null, byName: make(map[string]Param, len(params)), params: params}
+	c := &Catalogue{On: on, Off: off, Null: null, byShape: make(map[string][]Param, len(params)), params: params}
 	for _, p := range params {
-		if _, twice := c.byName[p.Name]; twice {
-			panic("provision: parameter twice: " + p.Name)
+		key := string(shape(nil, p.Name))
+		for _, other := range c.byShape[key] {
+			if other.Name == p.Name {
+				panic("provision: parameter twice: " + p.Name)
+			}
 		}
-		c.byName[p.Name] = p
+		c.byShape[key] = append(c.byShape[key], p)
 	}
 	return c
 }
@@ -62,33 +65,57 @@ func (c *Catalogue) Params() []Param { return slices.Clone(c.params) }
 
 // Lookup finds the parameter that a concrete name belongs to.
 func (c *Catalogue) Lookup(name string) (Param, bool) {
-	if p, ok := c.byName[name]; ok {
-		return p, true
-	}
-	return c.lookup(strings.Split(name, "."), 0)
-}
-
-// lookup tries each numeric part both as itself and as "#".
-func (c *Catalogue) lookup(parts []string, from int) (Param, bool) {
-	for i := from; i < len(parts); i++ {
-		if !isIndex(parts[i]) {
-			continue
-		}
-		was := parts[i]
-		parts[i] = "#"
-		if p, ok := c.byName[strings.Join(parts, ".")]; ok {
+	var buf [96]byte
+	for _, p := range c.byShape[string(shape(buf[:0], name))] {
+		if fits(p.Name, name) {
 			return p, true
 		}
-		if p, ok := c.lookup(parts, i+1); ok {
-			return p, true
-		}
-		parts[i] = was
 	}
 	return Param{}, false
 }
 
+// shape appends name with every numeric part replaced by "#". It is computed for
+// each setting of each file, hence without allocation.
+func shape(to []byte, name string) []byte {
+	for {
+		part, rest, more := strings.Cut(name, ".")
+		if isIndex(part) {
+			part = "#"
+		}
+		to = append(to, part...)
+		if !more {
+			return to
+		}
+		to = append(to, '.')
+		name = rest
+	}
+}
+
+// fits: both have the same shape, and differ only where the pattern has "#".
+func fits(pattern, name string) bool {
+	for {
+		p, pRest, more := strings.Cut(pattern, ".")
+		n, nRest, _ := strings.Cut(name, ".")
+		if p != n && p != "#" || p == "#" && !isIndex(n) {
+			return false
+		}
+		if !more {
+			return true
+		}
+		pattern, name = pRest, nRest
+	}
+}
+
 func isIndex(s string) bool {
-	return s != "" && len(s) <= 4 && (s == "0" || s[0] != '0') && strings.Trim(s, "0123456789") == ""
+	if s == "" || len(s) > 4 || s[0] == '0' && len(s) > 1 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // Check reports an unknown name or a value that its type does not allow.

@@ -8,19 +8,24 @@ import (
 )
 
 // Registry holds the drivers of an installation, ordered by vendor.
-type Registry struct{ drivers []Driver }
+type Registry struct {
+	drivers  []Driver
+	byVendor map[string]Driver
+}
 
 // NewRegistry panics when two drivers claim one vendor: a programming error.
 func NewRegistry(drivers ...Driver) *Registry {
-	r := &Registry{drivers: slices.Clone(drivers)}
+	r := &Registry{drivers: slices.Clone(drivers), byVendor: make(map[string]Driver, len(drivers))}
+	for _, d := range drivers {
+		vendor := d.Info().Vendor
+		if _, twice := r.byVendor[vendor]; twice {
+			panic("provision: two drivers for " + vendor)
+		}
+		r.byVendor[vendor] = d
+	}
 	slices.SortFunc(r.drivers, func(a, b Driver) int {
 		return cmp.Compare(a.Info().Vendor, b.Info().Vendor)
 	})
-	for i := 1; i < len(r.drivers); i++ {
-		if v := r.drivers[i].Info().Vendor; v == r.drivers[i-1].Info().Vendor {
-			panic("provision: two drivers for " + v)
-		}
-	}
 	return r
 }
 
@@ -29,10 +34,8 @@ func (r *Registry) Drivers() []Driver { return slices.Clone(r.drivers) }
 
 // Get is the driver of that vendor, or telephony.Invalid.
 func (r *Registry) Get(vendor string) (Driver, error) {
-	for _, d := range r.drivers {
-		if d.Info().Vendor == vendor {
-			return d, nil
-		}
+	if d, ok := r.byVendor[vendor]; ok {
+		return d, nil
 	}
 	return nil, telephony.Invalidf("driver", "driver_unknown", "there is no driver %q", vendor)
 }

@@ -95,45 +95,41 @@ func serialInBrackets(ua string) bool {
 func FindMACs(s string) []telephony.MAC {
 	var found []telephony.MAC
 	for i := 0; i < len(s); {
-		if !isHex(s[i]) || (i > 0 && isHex(s[i-1])) {
-			i++
-			continue
+		n, ok := hexChain(s[i:])
+		if i > 0 && n > 2 && strings.EqualFold(s[i-1:i+3], "mac:") {
+			n, ok = 3, false // a label that ends in hexadecimal digits
 		}
-		n := macLength(s[i:])
-		if n == 0 {
-			i++
-			continue
+		if ok {
+			if m, err := telephony.ParseMAC(s[i : i+n]); err == nil {
+				found = append(found, m)
+			}
 		}
-		if m, err := telephony.ParseMAC(s[i : i+n]); err == nil {
-			found = append(found, m)
-		}
-		i += n
+		i += max(n, 1)
 	}
 	return found
 }
 
-// macLength is the length of the MAC notation that s begins with, 0 if none.
-func macLength(s string) int {
-	run := 0
-	for run < len(s) && isHex(s[run]) {
-		run++
+// hexChain measures what s begins with: a run of hexadecimal digits, or a chain
+// of pairs with one separator. ok is true for twelve digits in either form; a
+// chain of another length is something else and skipped as a whole.
+func hexChain(s string) (n int, ok bool) {
+	run := hexRun(s)
+	if run != 2 || len(s) < 3 || (s[2] != ':' && s[2] != '-') {
+		return run, run == 12
 	}
-	if run == 12 {
-		return run
+	n = 2
+	for n+2 < len(s) && s[n] == s[2] && hexRun(s[n+1:]) == 2 {
+		n += 3
 	}
-	if run != 2 || len(s) < 17 || (s[2] != ':' && s[2] != '-') {
-		return 0
+	return n, n == 17
+}
+
+func hexRun(s string) int {
+	n := 0
+	for n < len(s) && isHex(s[n]) {
+		n++
 	}
-	for i := 0; i < 17; i++ {
-		if i%3 == 2 && s[i] != s[2] || i%3 != 2 && !isHex(s[i]) {
-			return 0
-		}
-	}
-	// A seventh pair means that this is something else.
-	if len(s) > 17 && (isHex(s[17]) || s[17] == s[2] && len(s) > 18 && isHex(s[18])) {
-		return 0
-	}
-	return 17
+	return n
 }
 
 func isHex(c byte) bool {

@@ -11,17 +11,17 @@ type generic struct{}
 
 func init() { register(generic{}) }
 
-func (generic) Info() provision.Info {
-	return provision.Info{
-		Vendor:     "generic",
-		Name:       "Generic SIP device",
-		Version:    "generic/1",
-		Models:     []provision.Model{{Name: "generic", Ports: 1, Lines: 1}},
-		Evidence:   provision.EvidenceRegister,
-		Transports: []string{"tls", "tcp", "udp"},
-		Traces:     []provision.Trace{{What: "everything", How: "nothing on the device is ours"}},
-		Ways:       []provision.Way{{What: "local settings", How: "whoever holds the device can change them"}},
-	}
+func (generic) Info() provision.Info { return genericInfo }
+
+var genericInfo = provision.Info{
+	Vendor:     "generic",
+	Name:       "Generic SIP device",
+	Version:    "generic/1",
+	Models:     []provision.Model{{Name: "generic", Ports: 1, Lines: 1}},
+	Evidence:   provision.EvidenceRegister,
+	Transports: []string{"tls", "tcp", "udp"},
+	Traces:     []provision.Trace{{What: "everything", How: "nothing on the device is ours"}},
+	Ways:       []provision.Way{{What: "local settings", How: "whoever holds the device can change them"}},
 }
 
 // Match: no request is a generic device's, for it makes none.

@@ -22,29 +22,32 @@ func init() { register(linphone{}) }
 
 const linphoneType = "application/xml"
 
-func (linphone) Info() provision.Info {
-	return provision.Info{
-		Vendor:     "linphone",
-		Name:       "Linphone",
-		Version:    "linphone/1",
-		Models:     []provision.Model{{Name: "Linphone", Ports: 1, Lines: 1}},
-		Chain:      []provision.FileKind{provision.KindConfig},
-		Kinds:      []provision.FileKind{provision.KindConfig},
-		Evidence:   provision.EvidenceDisplay,
-		Transports: []string{"tls", "tcp", "udp"},
-		HTTPAuth:   []string{"basic", "digest"},
-		Traces: []provision.Trace{
-			{What: "call log", How: "is the application's own"},
-			{What: "contacts", How: "are the application's own"},
-			{What: "do not disturb", How: "is the application's own"},
-		},
-		Ways: []provision.Way{
-			{What: "account settings", Closed: true, How: "hidden, one account at most"},
-			{What: "assistant", Closed: true, How: "no provisioning by QR code"},
-			{What: "the file on disk", How: "whoever owns the computer can edit it"},
-			{What: "a CA of our own", How: "cannot be sent; it must be installed on the computer"},
-		},
-	}
+func (linphone) Info() provision.Info { return linphoneInfo }
+
+var linphoneInfo = provision.Info{
+	Vendor:     "linphone",
+	Name:       "Linphone",
+	Version:    "linphone/1",
+	Models:     []provision.Model{{Name: "Linphone", Ports: 1, Lines: 1}},
+	Chain:      []provision.FileKind{provision.KindConfig},
+	Kinds:      []provision.FileKind{provision.KindConfig},
+	Evidence:   provision.EvidenceDisplay,
+	Transports: []string{"tls", "tcp", "udp"},
+	// Seen with the 5.1 SDK: SHA-256 is taken when it is offered first, and
+	// MD5 again after the next fetch has emptied the stored algorithm.
+	DigestSHA256: true,
+	HTTPAuth:     []string{"basic", "digest"},
+	Traces: []provision.Trace{
+		{What: "call log", How: "is the application's own"},
+		{What: "contacts", How: "are the application's own"},
+		{What: "do not disturb", How: "is the application's own"},
+	},
+	Ways: []provision.Way{
+		{What: "account settings", Closed: true, How: "hidden, one account at most"},
+		{What: "assistant", Closed: true, How: "no provisioning by QR code"},
+		{What: "the file on disk", How: "whoever owns the computer can edit it"},
+		{What: "a CA of our own", How: "cannot be sent; it must be installed on the computer"},
+	},
 }
 
 func (linphone) Screen(d telephony.Desired) []string {
@@ -59,13 +62,16 @@ func (linphone) Screen(d telephony.Desired) []string {
 
 var linphoneAgent = regexp.MustCompile(`^Linphone[\w-]*/([\w.-]+)`)
 
-// Match takes any path: the whole URL is what was typed or scanned.
+// Match takes any path from a client that says what it is, for the whole URL is
+// what was typed or scanned. Console builds of the SDK say nothing at all
+// ("Unknown", no header of their own); they ask for the bare directory.
 func (linphone) Match(r provision.Request) (provision.Match, bool) {
 	agent := linphoneAgent.FindStringSubmatch(r.UserAgent)
-	if agent == nil && r.Header["X-Linphone-Provisioning"] == "" {
+	m := provision.Match{Kind: provision.KindConfig, Model: "Linphone"}
+	m.Sure = agent != nil || r.Header["X-Linphone-Provisioning"] != ""
+	if !m.Sure && strings.Trim(r.Path, "/") != "" {
 		return provision.Match{}, false
 	}
-	m := provision.Match{Kind: provision.KindConfig, Model: "Linphone", Sure: true}
 	if agent != nil {
 		m.Firmware = agent[1]
 	}

@@ -44,6 +44,10 @@ func desk(vendor string, edit func(*telephony.Desired)) telephony.Desired {
 		d.Model, d.MAC = "T46U", "805ec0123456"
 	case "snom":
 		d.Model, d.MAC = "D785", "000413123456"
+	default: // a new vendor needs no line here
+		if drv, err := All().Get(vendor); err == nil && len(drv.Info().OUIs) > 0 {
+			d.Model, d.MAC = drv.Info().Models[0].Name, telephony.MAC(drv.Info().OUIs[0]+"123456")
+		}
 	}
 	edit(&d)
 	return d

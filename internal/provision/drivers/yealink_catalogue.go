@@ -65,6 +65,9 @@ func yealinkParams() []provision.Param {
 		{Name: "account.#.subscribe_mwi", Type: provision.Bool, Source: fromGuide},
 		{Name: "account.#.dnd.enable", Type: provision.Bool, Since: "80", Source: fromTemplates},
 
+		{Name: "handset.#.name", Type: provision.Text, Max: 24, Source: fromGuide},
+		{Name: "handset.#.incoming_lines", Type: provision.Int, Min: 1, Max: 250, Source: fromGuide},
+
 		{Name: "linekey.#.type", Type: provision.Int, Min: 0, Max: 99, Source: fromGuide},
 		{Name: "linekey.#.line", Type: provision.Int, Min: 0, Max: 250, Source: fromGuide},
 		{Name: "linekey.#.value", Type: provision.Text, Max: 99, Source: fromGuide},

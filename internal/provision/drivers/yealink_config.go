@@ -28,6 +28,9 @@ func (yealink) config(d telephony.Desired) (provision.File, error) {
 		} else {
 			yealinkNoAccount(s, n)
 		}
+		if model.Ports > 1 {
+			yealinkHandset(s, lines[n], d, n)
+		}
 	}
 	yealinkKeys(s, d, model)
 	return yealinkFile(string(d.MAC)+".cfg", s)
@@ -142,6 +145,13 @@ func yealinkNoAccount(s *provision.Sheet, n int) {
 	p := "account." + strconv.Itoa(n) + "."
 	s.Set(p+"enable", false)
 	s.Clear(p+"label", p+"display_name", p+"user_name", p+"auth_name", p+"password", p+"sip_server.1.address")
+}
+
+// yealinkHandset gives handset n of a DECT base the account of its port.
+func yealinkHandset(s *provision.Sheet, l telephony.Line, d telephony.Desired, n int) {
+	p := "handset." + strconv.Itoa(n) + "."
+	s.Set(p+"name", provision.FaceOf(d, l).Label)
+	s.Set(p+"incoming_lines", n)
 }
 
 // yealinkKeys writes every line key: the line, then its login or logout key
