@@ -82,9 +82,9 @@ func (s *Server) serveArmed(w http.ResponseWriter, r *http.Request, q provision.
 	s.serveStageOne(w, r, d, drv, q, from)
 }
 
-// serveFirst serves a first-access URL (P03 b). A driver without a stage 1 has
-// phones that fetch one file at their start: they get it here, the evidence and
-// the encryption are the same.
+// serveFirst serves a first-access URL (P03 b). Phones that fetch one file at
+// their start and no more until the next get that one here: the evidence and the
+// encryption are the same.
 func (s *Server) serveFirst(w http.ResponseWriter, r *http.Request, token, rest string, from netip.Addr) {
 	k := keyOf(token)
 	d, err := s.findFirst(r, k, token, from)
@@ -101,7 +101,7 @@ func (s *Server) serveFirst(w http.ResponseWriter, r *http.Request, token, rest 
 		s.refuseFor(w, r, "serving a first access", internal("finding the driver", err))
 		return
 	}
-	if _, ok := drv.(provision.StageOne); ok {
+	if comesBack(drv) {
 		s.serveStageOne(w, r, d, drv, request(r, rest), from)
 		return
 	}
@@ -115,6 +115,14 @@ func (s *Server) serveFirst(w http.ResponseWriter, r *http.Request, token, rest 
 		return
 	}
 	s.serveEntry(w, r, e, rest, from)
+}
+
+// comesBack reports whether phones that were led to another address go there
+// within minutes: those that can be told to, or look for themselves.
+func comesBack(drv provision.Driver) bool {
+	_, staged := drv.(provision.StageOne)
+	_, told := drv.(provision.Notifier)
+	return staged && (told || drv.Info().PollMin > 0)
 }
 
 func (s *Server) findFirst(r *http.Request, k key, token string, from netip.Addr) (Device, error) {

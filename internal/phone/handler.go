@@ -39,10 +39,16 @@ func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+const applicationHeader = "X-Linphone-Provisioning"
+
 // request is what the drivers and P04 look at; rest is the path below the token.
 func request(r *http.Request, rest string) provision.Request {
 	q := provision.Request{
 		Method: r.Method, Host: r.Host, Path: rest, Query: r.URL.RawQuery, UserAgent: r.UserAgent(),
+	}
+	// The only header of its own that a driver asks for.
+	if v := r.Header[applicationHeader]; v != nil {
+		q.Header = map[string]string{applicationHeader: v[0]}
 	}
 	if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
 		q.CertCN = r.TLS.VerifiedChains[0][0].Subject.CommonName

@@ -4,10 +4,19 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"tischlein/internal/provision"
 	"tischlein/internal/telephony"
 )
+
+// goodFor is how long an entry is believed without a Changed: another process may
+// work on the same database.
+const goodFor = 5 * time.Minute
+
+func (s *Server) good(e *entry, from netip.Addr) bool {
+	return e != nil && !e.stale.Load() && e.addr == from && s.cfg.Now().Sub(e.made) < goodFor
+}
 
 // load makes a device ready for requests from one address. Loads of one token
 // come one after the other: what is rendered for one address must not be handed
@@ -17,12 +26,14 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 	stripe.Lock()
 	defer stripe.Unlock()
 	old := s.memory.get(k)
-	if old != nil && !old.stale.Load() && old.addr == from {
+	if s.good(old, from) {
 		return old, nil
 	}
 	ctx, hash := r.Context(), hashOf(token)
 	var e *entry
-	contacted := false
+	// An entry that only grew old was verified at this address.
+	contacted := old != nil && !old.stale.Load() && old.addr == from
+	firstUse := old == nil
 	// Contacted may itself change the device; a second turn reads what it made.
 	for range 3 {
 		mark := s.memory.mark()
@@ -41,9 +52,6 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 			if err := s.cfg.Devices.Contacted(ctx, d, from); err != nil {
 				return nil, fmt.Errorf("noting the contact: %w", err)
 			}
-			if old == nil {
-				s.cfg.Devices.FirstAccessDone(ctx, d)
-			}
 			if s.memory.changed(mark, d) {
 				continue
 			}
@@ -53,6 +61,11 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 		}
 		if old != nil && old.device.ID == d.ID {
 			e.sent = old.sent
+		}
+		// Only now, when the device can be served: else it would lose both ways in.
+		if firstUse {
+			firstUse = false
+			s.cfg.Devices.FirstAccessDone(ctx, d)
 		}
 		if s.memory.keep(k, e, mark) {
 			break
@@ -91,7 +104,7 @@ func (s *Server) prepare(r *http.Request, d Device, from netip.Addr) (*entry, er
 	info := drv.Info()
 	e := &entry{
 		device: d, driver: drv, chain: info.Chain, addr: from, revision: want.Revision,
-		files: make(map[provision.FileKind]*file, len(info.Kinds)), sent: &sent{},
+		made: s.cfg.Now(), files: make(map[provision.FileKind]*file, len(info.Kinds)), sent: &sent{},
 	}
 	for _, kind := range info.Kinds {
 		f, err := drv.Render(want.Desired, kind)

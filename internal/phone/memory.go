@@ -19,6 +19,7 @@ type entry struct {
 	driver   provision.Driver
 	chain    []provision.FileKind
 	addr     netip.Addr
+	made     time.Time
 	revision string
 	files    map[provision.FileKind]*file
 	routes   atomic.Pointer[[]*route]

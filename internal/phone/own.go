@@ -27,7 +27,7 @@ type route struct {
 func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request, token, rest string, from netip.Addr) {
 	k := keyOf(token)
 	e := s.memory.get(k)
-	if e == nil || e.stale.Load() || e.addr != from {
+	if !s.good(e, from) {
 		var err error
 		e, err = s.loadOwn(r, k, e != nil, token, rest, from)
 		if err != nil {
