@@ -120,3 +120,9 @@ func (tx *Tx) FreePort(customerID, cpeID string) (int, error) {
 	}
 	return 0, nil
 }
+
+// CPEOfChannel finds the device that is attached to a channel.
+func (tx *Tx) CPEOfChannel(channelID string) (customerID, cpeID string, err error) {
+	a, err := one("attachment", tx.row(`SELECT `+attachmentColumns+` FROM attachments WHERE channel_id = $1`, channelID), scanAttachment)
+	return a.CustomerID, a.CPEID, err
+}

@@ -20,9 +20,11 @@ func scanBinding(s scanner) (b telephony.Binding, err error) {
 	return b, err
 }
 
-// EachBinding calls f for every binding that has not expired.
+// EachBinding calls f for every binding that has not expired and whose channel
+// still has a device: one that was detached just before a crash is void (P14).
 func (tx *Tx) EachBinding(f func(telephony.Binding) error) error {
-	r, err := tx.query(`SELECT `+bindingColumns+` FROM bindings WHERE expires_at > $1`, micros(tx.Now))
+	r, err := tx.query(`SELECT `+bindingColumns+` FROM bindings WHERE expires_at > $1
+		AND EXISTS (SELECT 1 FROM attachments WHERE attachments.channel_id = bindings.channel_id)`, micros(tx.Now))
 	if err != nil {
 		return fmt.Errorf("listing bindings: %w", err)
 	}

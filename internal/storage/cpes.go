@@ -103,10 +103,18 @@ func (tx *Tx) Sealed(customerID, cpeID string) (Sealed, error) {
 		func(s scanner) (x Sealed, err error) { return x, s.Scan(&x.TokenHash, &x.Token, &x.Admin) })
 }
 
-// UpdateSealed writes a device's new secrets.
-func (tx *Tx) UpdateSealed(customerID, cpeID string, s Sealed) error {
-	n, err := tx.exec(`UPDATE cpes SET token_hash = $1, token_sealed = $2, admin_sealed = $3 WHERE customer_id = $4 AND id = $5`,
-		s.TokenHash, s.Token, s.Admin, customerID, cpeID)
+// RotateToken gives the device a new token. With keep, the one it had still leads
+// it to the new one; without, it is void at once.
+func (tx *Tx) RotateToken(customerID, cpeID string, s Sealed, keep bool) error {
+	n, err := tx.exec(`UPDATE cpes SET prev_hash = CASE WHEN NOT $1 THEN NULL WHEN prev_hash IS NULL THEN token_hash ELSE prev_hash END,
+			token_hash = $2, token_sealed = $3
+		WHERE customer_id = $4 AND id = $5`, keep, s.TokenHash, s.Token, customerID, cpeID)
+	return must("cpe", n, err)
+}
+
+// DropPreviousToken voids the token before the last rotation.
+func (tx *Tx) DropPreviousToken(customerID, cpeID string) error {
+	n, err := tx.exec(`UPDATE cpes SET prev_hash = NULL WHERE customer_id = $1 AND id = $2`, customerID, cpeID)
 	return must("cpe", n, err)
 }
 
@@ -137,9 +145,17 @@ func (tx *Tx) UpdateFirstAccess(customerID, cpeID string, f FirstAccess) error {
 	return must("cpe", n, err)
 }
 
-// CPEByToken finds a device by the hash of its permanent token.
+// CPEByToken finds a device by the hash of its permanent token, or of the one
+// before that.
 func (tx *Tx) CPEByToken(hash string) (telephony.CPE, error) {
-	return one("cpe", tx.row(`SELECT `+cpeColumns+` FROM cpes WHERE token_hash = $1`, hash), scanCPE)
+	return one("cpe", tx.row(`SELECT `+cpeColumns+` FROM cpes WHERE token_hash = $1 OR prev_hash = $1`, hash), scanCPE)
+}
+
+// SeenAddresses lists the addresses at which the customer's proven devices were
+// seen: where a new one may be expected (P03 c).
+func (tx *Tx) SeenAddresses(customerID string) ([]string, error) {
+	r, err := tx.query(`SELECT DISTINCT fetch_addr FROM cpes WHERE customer_id = $1 AND trust = 'proven' AND fetch_addr <> '' ORDER BY fetch_addr LIMIT 1000`, customerID)
+	return all("seen addresses", func(s scanner) (a string, err error) { return a, s.Scan(&a) }, r, err)
 }
 
 // CPEByFirstAccess finds a device by the hash of its first-access token.

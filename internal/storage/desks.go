@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"net/netip"
+
 	"tischlein/internal/telephony"
 )
 
@@ -75,4 +77,17 @@ func (tx *Tx) Seat(customerID, extensionID string) (s telephony.Seat, err error)
 	}
 	s.Places, err = tx.Places(customerID, at)
 	return s, err
+}
+
+// LinkedAddresses lists, for every linked login of the customer, where its
+// device was seen.
+func (tx *Tx) LinkedAddresses(customerID string) ([][]netip.Addr, error) {
+	r, err := tx.query(`SELECT c.fetch_addr, c.register_addr FROM logins l
+		JOIN attachments a ON a.channel_id = l.channel_id JOIN cpes c ON c.customer_id = a.customer_id AND c.id = a.cpe_id
+		WHERE l.customer_id = $1 AND l.kind = 'linked'`, customerID)
+	return all("linked devices", func(s scanner) ([]netip.Addr, error) {
+		var fetch, register string
+		err := s.Scan(&fetch, &register)
+		return telephony.CPE{FetchAddr: addrOf(fetch), RegisterAddr: addrOf(register)}.Addresses(), err
+	}, r, err)
 }

@@ -15,6 +15,12 @@ func (tx *Tx) WantRevision(customerID, cpeID, revision string, epoch int64, bulk
 	return must("cpe", n, err)
 }
 
+// NoteEpoch notes that the device was looked at and nothing had changed for it.
+func (tx *Tx) NoteEpoch(customerID, cpeID string, epoch int64) error {
+	n, err := tx.exec(`UPDATE cpes SET epoch = $1 WHERE customer_id = $2 AND id = $3`, epoch, customerID, cpeID)
+	return must("cpe", n, err)
+}
+
 // Due is one push that is due.
 type Due struct {
 	CPEID      string
@@ -130,4 +136,19 @@ func (tx *Tx) BehindEpoch(customerID string, epoch int64, limit int) ([]string, 
 func (tx *Tx) Swept(customerID string, epoch int64) error {
 	_, err := tx.exec(`UPDATE customers SET swept = $1 WHERE id = $2 AND swept < $1`, epoch, customerID)
 	return err
+}
+
+// PushOnRegister makes a device that lacks its newest configuration due now,
+// because it has just shown that it is there. A push that was answered is not
+// repeated: it is sent once per revision (C05), and the phone is fetching.
+func (tx *Tx) PushOnRegister(customerID, cpeID string) (bool, error) {
+	n, err := tx.exec(`UPDATE cpes SET next_push_at = $1, push_tries = 0
+		WHERE customer_id = $2 AND id = $3 AND wanted <> fetched AND (pushed <> wanted OR push_outcome NOT IN ('answered', 'unsupported'))
+			AND (next_push_at IS NULL OR next_push_at > $1)`, micros(tx.Now), customerID, cpeID)
+	if err != nil {
+		return false, err
+	}
+	// Whatever was refused before, it registers now.
+	_, err = tx.exec(`UPDATE cpes SET refused_at = 0, refused_why = '' WHERE customer_id = $1 AND id = $2 AND refused_at > 0`, customerID, cpeID)
+	return n > 0, err
 }

@@ -105,6 +105,9 @@ CREATE TABLE cpes (
 	armed_until   BIGINT NOT NULL DEFAULT 0,
 	token_hash    TEXT NOT NULL UNIQUE,
 	token_sealed  BYTEA NOT NULL,
+	-- the token before the last rotation: it leads the device to the new one and
+	-- ends with that one's first use
+	prev_hash     TEXT UNIQUE,
 	first_hash    TEXT UNIQUE,
 	first_expires BIGINT NOT NULL DEFAULT 0,
 	first_addr    TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,214 @@
+package app
+
+import (
+	"context"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/storage"
+	"tischlein/internal/telephony"
+)
+
+// Channels keeps the SIP accounts of places.
+type Channels struct{ *core }
+
+func (k *core) observed(sipUser string) telephony.Observed {
+	b, ok := k.ports.Registrar.Lookup(sipUser)
+	return telephony.Observed{Registered: ok, Since: b.Registered, Display: b.Display, UserAgent: b.UserAgent}
+}
+
+// traits are what a device's driver can do.
+func (k *core) traits(c *telephony.CPE) (fetches, pushable bool) {
+	if c == nil {
+		return false, false
+	}
+	d, err := k.drivers.Get(c.Driver)
+	if err != nil {
+		return false, false
+	}
+	_, pushable = checkSync(d)
+	return d.Info().Fetches(), pushable
+}
+
+func (k *core) view(d telephony.Desk) ChannelView {
+	o := k.observed(d.Channel.SIPUser)
+	fetches, _ := k.traits(d.CPE)
+	return ChannelView{
+		Channel: d.Channel, State: telephony.ChannelState(d, o, fetches), Registered: o.Registered,
+		CPE: d.CPE, Link: d.Link, LinkedTo: d.LinkedTo, Login: d.Login, User: d.User,
+	}
+}
+
+// List lists the customer's channels by name, with their state.
+func (c Channels) List(ctx context.Context, actor auth.Actor, customerID string, q Query) (l List[ChannelView], err error) {
+	pg, err := page(q)
+	if err != nil {
+		return l, err
+	}
+	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
+		allow, err := tx.Allowlist(customerID)
+		if err != nil {
+			return err
+		}
+		channels, err := tx.Channels(customerID, pg)
+		if err != nil {
+			return err
+		}
+		var views []ChannelView
+		for _, x := range channels {
+			d, err := tx.Desk(customerID, x.ID, allow)
+			if err != nil {
+				return err
+			}
+			views = append(views, c.view(d))
+		}
+		l = list(views, pg, func(v ChannelView) (string, string) { return telephony.Fold(v.Channel.Name), v.Channel.ID })
+		return nil
+	})
+	return l, err
+}
+
+// desk reads a channel as the rules see it.
+func (k *core) desk(tx *storage.Tx, customerID, id string) (telephony.Desk, error) {
+	allow, err := tx.Allowlist(customerID)
+	if err != nil {
+		return telephony.Desk{}, err
+	}
+	return tx.Desk(customerID, id, allow)
+}
+
+// Get reads one channel with its state (S13).
+func (c Channels) Get(ctx context.Context, actor auth.Actor, customerID, id string) (v ChannelView, err error) {
+	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
+		d, err := c.desk(tx, customerID, id)
+		v = c.view(d)
+		return err
+	})
+	return v, err
+}
+
+// Explain lists the way from link to registered phone with the first thing that
+// is missing (P10).
+func (c Channels) Explain(ctx context.Context, actor auth.Actor, customerID, id string) (e Explanation, err error) {
+	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
+		d, err := c.desk(tx, customerID, id)
+		if err != nil {
+			return err
+		}
+		fetches, pushable := c.traits(d.CPE)
+		o := c.observed(d.Channel.SIPUser)
+		e.State = telephony.ChannelState(d, o, fetches)
+		e.Steps = telephony.Chain(d, o, fetches, pushable)
+		e.Missing = telephony.Missing(e.Steps)
+		return nil
+	})
+	return e, err
+}
+
+// Linkable lists the extensions that can be chosen for the channel (S10, D01).
+func (c Channels) Linkable(ctx context.Context, actor auth.Actor, customerID, channelID string, q Query) (l List[telephony.Extension], err error) {
+	pg, err := page(q)
+	if err != nil {
+		return l, err
+	}
+	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
+		if _, err := tx.Channel(customerID, channelID); err != nil {
+			return err
+		}
+		items, err := tx.OfferedExtensions(customerID, pg)
+		l = list(items, pg, func(x telephony.Extension) (string, string) { return x.Number, x.ID })
+		return err
+	})
+	return l, err
+}
+
+func checkChannel(x *telephony.Channel) (err error) {
+	if x.Name, err = telephony.Name("name", x.Name); err != nil {
+		return err
+	}
+	if x.Kind == "" {
+		x.Kind = telephony.KindCPE
+	}
+	if x.Kind != telephony.KindCPE && x.Kind != telephony.KindClient {
+		return telephony.Invalidf("kind", "kind_unknown", "the kind is cpe or client")
+	}
+	x.Location, err = telephony.OptionalText("location", x.Location)
+	return err
+}
+
+// Create adds a channel with a new random SIP user name (C01).
+func (c Channels) Create(ctx context.Context, actor auth.Actor, x telephony.Channel) (v ChannelView, err error) {
+	if err := checkChannel(&x); err != nil {
+		return v, err
+	}
+	x.SIPUser = auth.NewPassword(12).Reveal()
+	err = c.change(ctx, actor, auth.ScopeWrite, x.CustomerID, "create", "channel", "", func(tx *storage.Tx, _ telephony.Customer) error {
+		x.ID, x.Version = storage.NewID(tx.Now), 1
+		if err := tx.InsertChannel(x); err != nil {
+			return err
+		}
+		c.tell(tx, x.CustomerID, "channel", x.ID, "changed", "")
+		return audit(tx, actor, x.CustomerID, "create", "channel", x.ID, nil, x)
+	})
+	v = c.view(telephony.Desk{Channel: x})
+	return v, err
+}
+
+// Update renames a channel or moves its place; links and logins stay (D15).
+func (c Channels) Update(ctx context.Context, actor auth.Actor, customerID, id string, version int64, f func(*telephony.Channel) error) (v ChannelView, err error) {
+	err = c.change(ctx, actor, auth.ScopeWrite, customerID, "update", "channel", id, func(tx *storage.Tx, _ telephony.Customer) error {
+		before, err := tx.Channel(customerID, id)
+		if err != nil {
+			return err
+		}
+		if err := versioned(version, before.Version); err != nil {
+			return err
+		}
+		x := before
+		if err := f(&x); err != nil {
+			return err
+		}
+		if err := checkChannel(&x); err != nil {
+			return err
+		}
+		if x.Kind != before.Kind || x.SIPUser != before.SIPUser {
+			return telephony.Invalidf("kind", "kind_fixed", "the kind of a channel cannot be changed")
+		}
+		if err := tx.UpdateChannel(x); err != nil {
+			return err
+		}
+		if err := c.touched(tx, customerID, []string{id}, false); err != nil {
+			return err
+		}
+		c.tell(tx, customerID, "channel", id, "changed", "")
+		d, err := c.desk(tx, customerID, id)
+		if err != nil {
+			return err
+		}
+		v = c.view(d)
+		return audit(tx, actor, customerID, "update", "channel", id, before, x)
+	})
+	return v, err
+}
+
+// Delete unlinks, logs off, detaches and removes a channel (D15).
+func (c Channels) Delete(ctx context.Context, actor auth.Actor, customerID, id string) error {
+	return c.change(ctx, actor, auth.ScopeWrite, customerID, "delete", "channel", id, func(tx *storage.Tx, _ telephony.Customer) error {
+		d, err := tx.Desk(customerID, id, telephony.Allowlist{})
+		if err != nil {
+			return err
+		}
+		if err := c.carry(tx, actor, customerID, "", telephony.DecideRemove(d), false); err != nil {
+			return err
+		}
+		if d.CPE != nil {
+			if err := c.detach(tx, actor, d, telephony.EndDeleted); err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteChannel(customerID, id); err != nil {
+			return err
+		}
+		c.tell(tx, customerID, "channel", id, "deleted", "")
+		return audit(tx, actor, customerID, "delete", "channel", id, d.Channel, nil)
+	})
+}

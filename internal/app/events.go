@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/storage"
+)
+
+// kept is how many past events a reader that comes back can still get.
+const kept = 1024
+
+// bus hands events to readers. A reader that does not keep up is closed: it
+// comes back and reads the present state, which is the truth anyway.
+type bus struct {
+	mu      sync.Mutex
+	seq     uint64
+	past    []Event
+	readers map[chan Event]func(Event) bool
+}
+
+func newBus() *bus { return &bus{readers: map[chan Event]func(Event) bool{}} }
+
+func (b *bus) publish(at time.Time, e Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.seq++
+	e.Seq, e.At = b.seq, at
+	if len(b.past) == kept {
+		b.past = append(b.past[:0], b.past[kept/2:]...)
+	}
+	b.past = append(b.past, e)
+	for c, wants := range b.readers {
+		if !wants(e) {
+			continue
+		}
+		select {
+		case c <- e:
+		default:
+			delete(b.readers, c)
+			close(c)
+		}
+	}
+}
+
+func (b *bus) subscribe(ctx context.Context, after uint64, wants func(Event) bool) <-chan Event {
+	c := make(chan Event, kept+256)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range b.past {
+		if after > 0 && e.Seq > after && wants(e) {
+			c <- e
+		}
+	}
+	b.readers[c] = wants
+	context.AfterFunc(ctx, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if _, open := b.readers[c]; open {
+			delete(b.readers, c)
+			close(c)
+		}
+	})
+	return c
+}
+
+// Events is the live view of what changes.
+type Events struct{ *core }
+
+// Subscribe gives the events of a customer, or of all that the actor sees, from
+// after the given number on. The channel is closed when ctx ends or the reader
+// falls behind.
+func (e Events) Subscribe(ctx context.Context, actor auth.Actor, customerID string, after uint64) (<-chan Event, error) {
+	if customerID != "" {
+		err := e.db.View(ctx, func(tx *storage.Tx) error {
+			_, err := scoped(tx, actor, auth.ScopeRead, customerID)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return e.bus.subscribe(ctx, after, func(x Event) bool { return x.CustomerID == customerID }), nil
+	}
+	if !actor.Operator() || !actor.Can(auth.ScopeRead) {
+		return nil, auth.Denied(auth.ScopeRead)
+	}
+	return e.bus.subscribe(ctx, after, func(Event) bool { return true }), nil
+}
+
+// tell publishes an event once the transaction is durable.
+func (k *core) tell(tx *storage.Tx, customerID, kind, id, what, detail string) {
+	now := tx.Now
+	tx.AfterCommit(func() {
+		k.bus.publish(now, Event{CustomerID: customerID, Kind: kind, ID: id, What: what, Detail: detail})
+	})
+}

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"tischlein/internal/storage"
+	"tischlein/internal/telephony"
+)
+
+// Pushes is the queue of devices that should be told to fetch.
+type Pushes struct{ *core }
+
+// DuePush is a push that is due.
+type DuePush struct {
+	telephony.Push
+	Tries    int
+	Pushable bool // false: this driver's devices cannot be told
+}
+
+// Claim takes up to limit due pushes; none of them is due again before retry.
+func (p Pushes) Claim(ctx context.Context, bulk bool, limit int, retry time.Duration) (list []DuePush, err error) {
+	err = p.db.Update(ctx, func(tx *storage.Tx) error {
+		list = nil
+		due, err := tx.ClaimDue(bulk, limit, tx.Now.Add(retry))
+		if err != nil {
+			return err
+		}
+		for _, d := range due {
+			push, err := p.push(tx, d.CustomerID, d.CPEID)
+			if err != nil {
+				return err
+			}
+			list = append(list, DuePush{Push: push, Tries: d.Tries, Pushable: push.Event != ""})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// push is the check-sync that a device would be sent now; its Event is "" for
+// devices that cannot be told.
+func (k *core) push(tx *storage.Tx, customerID, cpeID string) (telephony.Push, error) {
+	c, err := tx.CPE(customerID, cpeID)
+	if err != nil {
+		return telephony.Push{}, err
+	}
+	p := telephony.Push{CPEID: cpeID, CustomerID: customerID, Revision: c.Wanted}
+	if d, err := k.drivers.Get(c.Driver); err == nil {
+		p.Event, _ = checkSync(d)
+	}
+	at, err := tx.Ports(customerID, cpeID)
+	for _, a := range at {
+		p.SIPUsers = append(p.SIPUsers, a.Channel.SIPUser)
+	}
+	return p, err
+}
+
+// Done notes what became of a push and when to look again; zero: when something
+// changes or the device is seen.
+func (p Pushes) Done(ctx context.Context, d DuePush, r telephony.PushResult, next time.Time) error {
+	return p.db.Update(ctx, func(tx *storage.Tx) error {
+		p.tell(tx, d.CustomerID, "cpe", d.CPEID, "pushed", string(r.Outcome))
+		err := tx.Pushed(d.CustomerID, d.CPEID, d.Revision, r, next)
+		if telephony.CodeOf(err) == telephony.NotFound {
+			return nil // deleted meanwhile
+		}
+		return err
+	})
+}
+
+// NextDue is when the next push is due, zero if none is.
+func (p Pushes) NextDue(ctx context.Context) (t time.Time, err error) {
+	err = p.db.View(ctx, func(tx *storage.Tx) error { t, err = tx.NextDue(); return err })
+	return t, err
+}

@@ -1,0 +1,187 @@
+package app
+
+import (
+	"net/netip"
+	"time"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/provision"
+	"tischlein/internal/telephony"
+)
+
+// Query is a request for a piece of a sorted list.
+type Query struct {
+	Cursor string // as List.Next gave it, "" for the beginning
+	Limit  int    // 1..200, 0 = 50
+	Search string // part of a name or number, or a MAC in any notation
+}
+
+// List is a piece of a sorted list; Next is "" at its end.
+type List[T any] struct {
+	Items []T
+	Next  string
+}
+
+// Effect is one thing that an action does, or would do, in words that a surface
+// can translate: Kind is the stable word.
+type Effect struct {
+	Kind      string // linked, unlinked, logged_in, logged_off, waiting_for_device, address_refused, attached, detached, multi_login_off
+	ChannelID string
+	Channel   string
+	Extension string // number
+	Name      string
+	Reason    string // logged_off: telephony.EndReason
+	Address   string // address_refused
+}
+
+// ChannelView is a channel with what stands beside it.
+type ChannelView struct {
+	Channel    telephony.Channel
+	State      telephony.State
+	Registered bool
+	CPE        *telephony.CPE
+	Link       *telephony.Link
+	LinkedTo   *telephony.Extension
+	Login      *telephony.Login
+	User       *telephony.Extension
+}
+
+// Explanation is the way from link to registered phone with the first thing missing.
+type Explanation struct {
+	State   telephony.State
+	Steps   []telephony.Step
+	Missing *telephony.Step
+}
+
+// ExtensionView is an extension with where it sits.
+type ExtensionView struct {
+	Extension   telephony.Extension
+	Links       []telephony.Link
+	Logins      []telephony.Login
+	LockedUntil time.Time // hot-desk login locked after wrong PINs (D20)
+}
+
+// CPEView is a CPE with what is attached to its ports.
+type CPEView struct {
+	CPE         telephony.CPE
+	Attachments []telephony.Attachment
+	Pushable    bool
+	Fetches     bool
+	Applied     provision.Evidence // C06; EvidenceNone: shown as assumed
+}
+
+// AllowEntry is one entry of a customer's allowlist.
+type AllowEntry struct {
+	Entry telephony.Entry
+	Note  string
+}
+
+// LinkRequest asks for a link (S01, S09).
+type LinkRequest struct {
+	CustomerID  string
+	ChannelID   string
+	ExtensionID string
+	Side        telephony.Side // which page's rules apply (S10, D02)
+	TakeOver    bool           // confirmed (D02)
+	Replace     bool           // unlink what stands there first (D12)
+	DryRun      bool           // say what would happen, change nothing
+	Bulk        bool           // one of many: its push waits for interactive ones
+}
+
+// LoginRequest asks for a hot-desk login (H01).
+type LoginRequest struct {
+	CustomerID string
+	ChannelID  string
+	Number     string
+	PIN        telephony.Secret
+	NewPIN     telephony.Secret // needed when the PIN must be changed (D20)
+	TakeOver   bool
+	DryRun     bool
+	Path       string // api, code, key, self_service
+}
+
+// TokenSpec is what a new API token should be.
+type TokenSpec struct {
+	Name        string
+	Role        auth.Role
+	PartnerID   string
+	CustomerID  string
+	ExtensionID string
+	Scopes      []auth.Scope // empty: all that the role may
+	Expires     time.Time    // zero: never
+}
+
+// TokenView is a token without its secret.
+type TokenView struct {
+	ID          string
+	Name        string
+	Role        auth.Role
+	PartnerID   string
+	CustomerID  string
+	ExtensionID string
+	Scopes      []auth.Scope
+	Expires     time.Time
+	CreatedBy   string
+	Created     time.Time
+}
+
+// AuditEntry is one line of the audit log, AuditQuery narrows it.
+type (
+	AuditEntry struct {
+		ID         string
+		At         time.Time
+		ActorKind  string
+		ActorName  string
+		From       string
+		Action     string
+		ObjectKind string
+		ObjectID   string
+		Outcome    string // done or refused
+		Reason     string
+		Before     string // JSON
+		After      string // JSON
+	}
+	AuditQuery struct {
+		ObjectID string
+		Action   string
+		Cursor   string
+		Limit    int
+	}
+)
+
+// HistoryEntry is one line of a device's history.
+type HistoryEntry struct {
+	ID      string
+	At      time.Time
+	Kind    string
+	Address string
+	Detail  string
+}
+
+// Answer is what a request with an idempotency key was answered.
+type Answer struct {
+	Request  string // hash of method, path and body
+	Status   int
+	Body     []byte
+	ETag     string
+	Location string
+}
+
+// Event says that something about an object has changed; who is interested
+// reads the object anew.
+type Event struct {
+	Seq        uint64
+	At         time.Time
+	CustomerID string
+	Kind       string // channel, extension, cpe, customer
+	ID         string
+	What       string // linked, unlinked, logged_in, logged_off, pushed, fetched, registered, unregistered, changed, …
+	Detail     string
+}
+
+// Seen is a device's contact as the phone-facing sides report it.
+type Seen struct {
+	CustomerID string
+	CPEID      string
+	From       netip.Addr
+}
