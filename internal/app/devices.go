@@ -45,19 +45,36 @@ var noDevice = telephony.NotFoundf("device")
 // nobody else has it.
 func (d Devices) ByToken(ctx context.Context, tokenHash string) (Device, error) {
 	var c telephony.CPE
-	err := d.db.View(ctx, func(tx *storage.Tx) (err error) { c, err = tx.CPEByToken(tokenHash); return err })
+	var rotated bool
+	err := d.db.View(ctx, func(tx *storage.Tx) (err error) {
+		if c, err = tx.CPEByToken(tokenHash); err != nil {
+			return err
+		}
+		rotated, err = tx.HasPreviousToken(c.CustomerID, c.ID, tokenHash)
+		return err
+	})
 	if err != nil {
 		return Device{}, err
 	}
 	if shut(c) {
 		return Device{}, noDevice
 	}
-	if c.Trust != telephony.TrustNone {
+	if c.Trust != telephony.TrustNone && !rotated {
 		return deviceOf(c), nil
 	}
 	err = d.db.Update(ctx, func(tx *storage.Tx) error {
 		if c, err = tx.CPEByToken(tokenHash); err != nil {
 			return err
+		}
+		void, err := tx.RetirePreviousToken(c.CustomerID, c.ID, tokenHash)
+		if err != nil {
+			return err
+		}
+		if void {
+			tx.AfterCommit(func() { d.ports.Devices.Changed(c.ID) })
+		}
+		if c.Trust != telephony.TrustNone {
+			return nil
 		}
 		return d.prove(tx, &c, telephony.WayFirstAccess)
 	})
@@ -130,10 +147,15 @@ func (k *core) happened(tx *storage.Tx, c telephony.CPE, kind string, from netip
 	return tx.InsertHistory(c.CustomerID, c.ID, storage.History{Kind: kind, Address: from.String(), Detail: detail})
 }
 
-// FirstAccessDone voids the first-access and the previous token: the device has
-// used its permanent one.
+// FirstAccessDone voids the first-access token: the device has used its
+// permanent one.
 func (d Devices) FirstAccessDone(ctx context.Context, dev Device) {
-	err := d.db.Update(ctx, func(tx *storage.Tx) error {
+	var f storage.FirstAccess
+	err := d.db.View(ctx, func(tx *storage.Tx) (err error) { f, err = tx.FirstAccess(dev.CustomerID, dev.ID); return err })
+	if err == nil && f.Addr == "" {
+		return // the usual case: there is none that was used
+	}
+	err = d.db.Update(ctx, func(tx *storage.Tx) error {
 		f, err := tx.FirstAccess(dev.CustomerID, dev.ID)
 		if err != nil || f.Addr == "" {
 			return err

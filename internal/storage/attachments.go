@@ -77,7 +77,7 @@ func (tx *Tx) CredentialsByUser(user string) (Credentials, error) {
 // UpdateSecret gives an attachment a new secret; the one it had stays valid
 // until the time given (P14), zero: no longer.
 func (tx *Tx) UpdateSecret(customerID, channelID string, sealed []byte, until time.Time) error {
-	n, err := tx.exec(`UPDATE attachments SET prev_sealed = CASE WHEN $1 > 0 THEN secret_sealed ELSE NULL END, prev_until = $1, secret_sealed = $2
+	n, err := tx.exec(`UPDATE attachments SET prev_sealed = CASE WHEN CAST($1 AS BIGINT) > 0 THEN secret_sealed ELSE NULL END, prev_until = CAST($1 AS BIGINT), secret_sealed = $2
 		WHERE customer_id = $3 AND channel_id = $4`, micros(until), sealed, customerID, channelID)
 	return must("attachment", n, err)
 }

@@ -112,10 +112,18 @@ func (tx *Tx) RotateToken(customerID, cpeID string, s Sealed, keep bool) error {
 	return must("cpe", n, err)
 }
 
-// DropPreviousToken voids the token before the last rotation.
-func (tx *Tx) DropPreviousToken(customerID, cpeID string) error {
-	n, err := tx.exec(`UPDATE cpes SET prev_hash = NULL WHERE customer_id = $1 AND id = $2`, customerID, cpeID)
-	return must("cpe", n, err)
+// RetirePreviousToken voids the token before the last rotation, once the present
+// one has been used; it reports whether there was one.
+func (tx *Tx) RetirePreviousToken(customerID, cpeID, used string) (bool, error) {
+	n, err := tx.exec(`UPDATE cpes SET prev_hash = NULL WHERE customer_id = $1 AND id = $2 AND token_hash = $3 AND prev_hash IS NOT NULL`, customerID, cpeID, used)
+	return n > 0, err
+}
+
+// HasPreviousToken reports whether the token given is the device's present one
+// while an older one is still valid.
+func (tx *Tx) HasPreviousToken(customerID, cpeID, used string) (yes bool, err error) {
+	err = tx.row(`SELECT token_hash = $3 AND prev_hash IS NOT NULL FROM cpes WHERE customer_id = $1 AND id = $2`, customerID, cpeID, used).Scan(&yes)
+	return yes, err
 }
 
 // FirstAccess is a device's first-access URL (P03 b): one use, bound to the

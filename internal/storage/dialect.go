@@ -14,8 +14,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // database/sql driver "pgx"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // database/sql driver "sqlite"
 )
 
 // dialect is everything that differs between the two databases. Every other
@@ -115,25 +114,17 @@ func (d dialect) migrate(ctx context.Context, db *sql.DB, files fs.FS) error {
 }
 
 // again reports that the transaction lost a race and should be run once more.
+// A unique or foreign key that another transaction took or removed meanwhile is
+// such a race too: PostgreSQL may name the constraint before it notices that the
+// two could not be put in an order. Run again, the rules see what is there now
+// and say it in their own words.
 func (d dialect) again(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == "40001" || pg.Code == "40P01"
+		switch pg.Code {
+		case "40001", "40P01", "23505", "23503":
+			return true
+		}
 	}
 	return false
-}
-
-// violates reports that a unique or foreign-key constraint refused a statement.
-func violates(err error) (unique, foreign bool) {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "23505", pg.Code == "23503"
-	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		c := lite.Code()
-		return c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-			c == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
-	}
-	return false, false
 }

@@ -10,7 +10,7 @@ import (
 // when that differs from what it last fetched; otherwise nothing is due.
 func (tx *Tx) WantRevision(customerID, cpeID, revision string, epoch int64, bulk bool) error {
 	n, err := tx.exec(`UPDATE cpes SET wanted = $1, epoch = $2, push_tries = 0, push_bulk = $3,
-			next_push_at = CASE WHEN fetched = $1 THEN NULL ELSE $4 END
+			next_push_at = CASE WHEN fetched = $1 THEN NULL ELSE CAST($4 AS BIGINT) END
 		WHERE customer_id = $5 AND id = $6`, revision, epoch, bulk, micros(tx.Now), customerID, cpeID)
 	return must("cpe", n, err)
 }
@@ -52,7 +52,7 @@ func (tx *Tx) NextDue() (time.Time, error) {
 // until something changes or the device is seen.
 func (tx *Tx) Pushed(customerID, cpeID, revision string, o telephony.PushResult, next time.Time) error {
 	n, err := tx.exec(`UPDATE cpes SET pushed = $1, pushed_at = $2, push_outcome = $3, push_status = $4,
-			next_push_at = CASE WHEN wanted = fetched THEN NULL WHEN wanted <> $1 THEN next_push_at WHEN $5 = 0 THEN NULL ELSE $5 END
+			next_push_at = CASE WHEN wanted = fetched THEN NULL WHEN wanted <> $1 THEN next_push_at WHEN CAST($5 AS BIGINT) = 0 THEN NULL ELSE CAST($5 AS BIGINT) END
 		WHERE customer_id = $6 AND id = $7`,
 		revision, micros(tx.Now), o.Outcome, o.Status, micros(next), customerID, cpeID)
 	return must("cpe", n, err)

@@ -1,0 +1,267 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+	"tischlein/internal/provision/drivers"
+	"tischlein/internal/storage"
+	"tischlein/internal/storagetest"
+	"tischlein/internal/telephony"
+)
+
+// world is a small customer on which random operations collide: few channels,
+// few people, few devices, two addresses of which one may be listed.
+type world struct {
+	db       *storage.DB
+	a        *app.App
+	customer string
+	channels []string
+	people   []telephony.Extension
+	devices  []string
+}
+
+var (
+	boss   = auth.Actor{Kind: "token", Name: "boss", Role: auth.OperatorAdmin, Scopes: auth.Scopes}
+	listed = netip.MustParseAddr("198.51.100.7")
+	away   = netip.MustParseAddr("203.0.113.9")
+)
+
+func newWorld(t testing.TB, dsn string) *world {
+	db := storagetest.Open(t, dsn, nil)
+	key, err := auth.NewKey(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	a, _, err := app.Open(ctx, app.Config{DB: db, Key: key, Drivers: drivers.All(), Settings: app.Settings{
+		BaseURL: "https://127.0.0.1:8443", SIP: map[string]telephony.SIPServer{"udp": {Host: "127.0.0.1", Port: 5060, Transport: "udp"}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{db: db, a: a}
+}
+
+// settleIn makes a fresh customer, so that many runs share one database.
+func (w *world) settleIn(t rapid.TB) {
+	ctx := context.Background()
+	w.channels, w.people, w.devices = nil, nil, nil
+	c, err := w.a.Customers.Create(ctx, boss, telephony.Customer{Number: auth.NewPassword(12).Reveal(), Name: "Modell"})
+	must(t, err)
+	w.customer = c.ID
+	_, err = w.a.Customers.Allow(ctx, boss, c.ID, listed.String(), "")
+	must(t, err)
+	for i := range 4 {
+		v, err := w.a.Channels.Create(ctx, boss, telephony.Channel{CustomerID: c.ID, Name: fmt.Sprintf("Platz %d", i)})
+		must(t, err)
+		w.channels = append(w.channels, v.Channel.ID)
+	}
+	for i := range 4 {
+		v, err := w.a.Extensions.Create(ctx, boss, telephony.Extension{CustomerID: c.ID, Number: fmt.Sprint(20 + i), Name: fmt.Sprintf("Mensch %d", i), MultiLogin: i%2 == 0}, "2580")
+		must(t, err)
+		w.people = append(w.people, v.Extension)
+	}
+	for i := range 3 {
+		v, err := w.a.CPEs.Create(ctx, boss, telephony.CPE{CustomerID: c.ID, Driver: "generic", Name: fmt.Sprintf("Telefon %d", i)})
+		if i == 0 {
+			must(t, err)
+		} else {
+			v, err = w.a.CPEs.Create(ctx, boss, telephony.CPE{CustomerID: c.ID, Driver: "yealink", Model: "T46U", MAC: telephony.MAC(fmt.Sprintf("805ec000%04x", i))})
+			must(t, err)
+		}
+		w.devices = append(w.devices, v.CPE.ID)
+	}
+}
+
+func must(t rapid.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// operation does one random thing. Refusals are answers; anything else is a bug.
+func (w *world) operation(ctx context.Context, pick func(n int) int) error {
+	channel, person, device := w.channels[pick(len(w.channels))], w.people[pick(len(w.people))], w.devices[pick(len(w.devices))]
+	yes := pick(2) == 0
+	from := listed
+	if pick(2) == 0 {
+		from = away
+	}
+	var err error
+	switch pick(13) {
+	case 0, 1:
+		side := telephony.FromChannel
+		if yes {
+			side = telephony.FromExtension
+		}
+		_, err = w.a.Links.Link(ctx, boss, app.LinkRequest{CustomerID: w.customer, ChannelID: channel, ExtensionID: person.ID,
+			Side: side, TakeOver: pick(2) == 0, Replace: pick(3) == 0})
+	case 2:
+		_, err = w.a.Links.Unlink(ctx, boss, w.customer, channel, false)
+	case 3, 4:
+		_, err = w.a.Logins.Login(ctx, boss, app.LoginRequest{CustomerID: w.customer, ChannelID: channel, Number: person.Number, PIN: "2580", TakeOver: yes, Path: "api"})
+	case 5:
+		_, err = w.a.Logins.Logout(ctx, boss, w.customer, channel, false)
+	case 6:
+		_, err = w.a.Logins.LogoutAll(ctx, boss, w.customer, person.ID, false)
+	case 7, 8:
+		_, err = w.a.CPEs.Attach(ctx, boss, w.customer, device, channel, 0, false)
+	case 9:
+		_, err = w.a.CPEs.Detach(ctx, boss, w.customer, channel, false)
+	case 10:
+		_, _, err = w.a.Extensions.Update(ctx, boss, w.customer, person.ID, 0, pick(2) == 0, false, func(e *telephony.Extension) error { e.MultiLogin = yes; return nil })
+	case 11:
+		_, err = w.a.Customers.Update(ctx, boss, w.customer, 0, func(c *telephony.Customer) error { c.IPListing = yes; return nil })
+	case 12:
+		err = w.a.Registrar.Contacted(ctx, w.customer, channel, from)
+	}
+	switch telephony.CodeOf(err) {
+	case telephony.Internal:
+		return err // nil too: CodeOf(nil) is Internal
+	case telephony.Invalid:
+		return fmt.Errorf("valid input was called invalid: %w", err)
+	}
+	return nil
+}
+
+func (w *world) sweep(t rapid.TB) {
+	for more := true; more; {
+		var err error
+		more, err = w.a.Jobs.Sweep(context.Background())
+		must(t, err)
+	}
+}
+
+// check reads one consistent picture and holds the statements against it.
+// swept says that no address change is still on its way to the devices.
+func (w *world) check(t rapid.TB, swept bool) {
+	t.Helper()
+	err := w.db.View(context.Background(), func(tx *storage.Tx) error {
+		list, err := tx.Allowlist(w.customer)
+		if err != nil {
+			return err
+		}
+		for _, id := range w.channels {
+			d, err := tx.Desk(w.customer, id, list)
+			if err != nil {
+				return err
+			}
+			checkDesk(t, d, swept)
+		}
+		for _, p := range w.people {
+			s, err := tx.Seat(w.customer, p.ID)
+			if err != nil {
+				return err
+			}
+			if n := s.Extension.Capacity(); len(s.Links) > n || len(s.Logins) > n {
+				t.Fatalf("S06: %s has %d links and %d logins, its capacity is %d", p.Number, len(s.Links), len(s.Logins), n)
+			}
+		}
+		return nil
+	})
+	must(t, err)
+}
+
+func checkDesk(t rapid.TB, d telephony.Desk, swept bool) {
+	t.Helper()
+	at := d.Channel.Name
+	if d.Login != nil {
+		if d.CPE == nil {
+			t.Fatalf("D14, D26: a login at %s without a device", at)
+		}
+		if linked := d.Link != nil; linked != (d.Login.Kind == telephony.LoginLinked) {
+			t.Fatalf("S04: at %s linked is %v, the login is %s", at, linked, d.Login.Kind)
+		}
+		if d.Link != nil && d.Link.ExtensionID != d.Login.ExtensionID {
+			t.Fatalf("S04: at %s another extension is logged in than is linked", at)
+		}
+	}
+	if swept && d.Link != nil && d.Ready() && d.Login == nil {
+		t.Fatalf("S01, S02, D17: %s is linked, its device is there and allowed, and nobody is logged in", at)
+	}
+}
+
+// steps is the length of one run; the soak runs longer.
+func steps() int {
+	if os.Getenv("TISCHLEIN_SOAK") != "" {
+		return 2000
+	}
+	return 60
+}
+
+// TestR02_ModelHoldsAfterEveryStep drives random operations one after another.
+func TestR02_ModelHoldsAfterEveryStep(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		rapid.Check(t, func(rt *rapid.T) {
+			w.settleIn(rt)
+			for range rapid.IntRange(1, steps()).Draw(rt, "steps") {
+				pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "pick") }
+				must(rt, w.operation(context.Background(), pick))
+				w.check(rt, false)
+				if pick(4) == 0 {
+					w.sweep(rt)
+					w.check(rt, true)
+				}
+			}
+			w.sweep(rt)
+			w.check(rt, true)
+		})
+	})
+}
+
+// TestR02_ModelHoldsUnderConcurrency lets several administrators, users and
+// phones collide; every consistent picture must obey the statements (D23).
+func TestR02_ModelHoldsUnderConcurrency(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		rapid.Check(t, func(rt *rapid.T) {
+			w.settleIn(rt)
+			const workers = 4
+			scripts := make([][]int, workers)
+			for i := range scripts {
+				scripts[i] = rapid.SliceOfN(rapid.IntRange(0, 1<<20), 40, 40).Draw(rt, "script")
+			}
+			var wg sync.WaitGroup
+			errs := make(chan error, workers)
+			for _, s := range scripts {
+				wg.Go(func() {
+					pick := func(n int) int {
+						if len(s) == 0 {
+							return 0
+						}
+						x := s[0] % n
+						s = s[1:]
+						return x
+					}
+					for len(s) > 8 {
+						if err := w.operation(context.Background(), pick); err != nil {
+							errs <- err
+							return
+						}
+					}
+				})
+			}
+			for range 5 {
+				w.check(rt, false)
+			}
+			wg.Wait()
+			close(errs)
+			for err := range errs {
+				rt.Fatal(err)
+			}
+			w.sweep(rt)
+			w.check(rt, true)
+		})
+	})
+}
