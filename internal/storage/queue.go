@@ -90,11 +90,11 @@ func (tx *Tx) Fetched(f Fetch) error {
 
 // Seen notes the address of a device's contact: fetching or registering.
 func (tx *Tx) Seen(customerID, cpeID, addr string, registering bool) error {
-	column := "fetch_addr"
+	query := `UPDATE cpes SET fetch_addr = $1 WHERE customer_id = $2 AND id = $3`
 	if registering {
-		column = "register_addr"
+		query = `UPDATE cpes SET register_addr = $1 WHERE customer_id = $2 AND id = $3`
 	}
-	n, err := tx.exec(`UPDATE cpes SET `+column+` = $1 WHERE customer_id = $2 AND id = $3`, addr, customerID, cpeID)
+	n, err := tx.exec(query, addr, customerID, cpeID)
 	return must("cpe", n, err)
 }
 
