@@ -1,0 +1,31 @@
+package server
+
+import (
+	"context"
+
+	"tischlein/internal/app"
+	"tischlein/internal/sip"
+)
+
+// house is the use cases as the registrar sees them. app is set before the
+// registrar runs.
+type house struct {
+	app   *app.App
+	realm string
+}
+
+// Credential hands out a channel's secrets as hashes for the one realm (C01).
+func (h *house) Credential(ctx context.Context, user string) (sip.Credential, error) {
+	c, err := h.app.Registrar.Credential(ctx, user)
+	if err != nil {
+		return sip.Credential{}, err
+	}
+	out := sip.Credential{
+		SIPUser: c.SIPUser, ChannelID: c.ChannelID, CustomerID: c.CustomerID,
+		SHA256: c.SHA256, SHA256Only: c.SHA256Only, Generation: c.Generation,
+	}
+	for _, secret := range c.Secrets {
+		out.HA1 = append(out.HA1, sip.NewHA1(c.SIPUser, h.realm, secret.Reveal()))
+	}
+	return out, nil
+}

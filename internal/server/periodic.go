@@ -1,0 +1,24 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"tischlein/internal/jobs"
+)
+
+// sweep is the task that a change for many devices wakes.
+const sweep = "sweep"
+
+func (s *Server) newJobs() *jobs.Runner {
+	return jobs.New(s.log,
+		jobs.Task{Name: sweep, Every: 30 * time.Second, RunOnce: s.app.Jobs.Sweep},
+		jobs.Task{Name: "expire bindings", Every: time.Minute, RunOnce: s.app.Jobs.ExpireBindings},
+		jobs.Task{Name: "prune", Every: time.Hour, RunOnce: func(ctx context.Context) (bool, error) {
+			return false, s.app.Jobs.Prune(ctx)
+		}},
+		jobs.Task{Name: "renew certificate", Every: time.Hour, RunOnce: func(context.Context) (bool, error) {
+			return false, s.certs.renew()
+		}},
+	)
+}

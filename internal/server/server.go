@@ -1,0 +1,171 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+	"tischlein/internal/config"
+	"tischlein/internal/jobs"
+	"tischlein/internal/phone"
+	"tischlein/internal/provision/drivers"
+	"tischlein/internal/reconcile"
+	"tischlein/internal/sip"
+	"tischlein/internal/storage"
+	"tischlein/internal/telephony"
+)
+
+// Server is a whole installation. Make it with Open; its listeners are then
+// open, and Run serves them.
+type Server struct {
+	cfg   config.Config
+	log   *slog.Logger
+	host  string
+	setup telephony.Secret
+
+	db    *storage.DB
+	app   *app.App
+	certs *certificates
+	lns   listeners
+	sip   *sip.Server
+	phone *phone.Server
+	api   http.Handler
+	loop  *reconcile.Loop
+	jobs  *jobs.Runner
+}
+
+// Open checks the configuration, makes what is missing in the data directory,
+// opens the database and all listeners. A port in use is an error here. When it
+// fails, everything is closed again.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (s *Server, err error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("checking the configuration: %w", err)
+	}
+	s = &Server{cfg: cfg, log: log, host: publicHost(cfg)}
+	defer func() {
+		if err != nil {
+			_ = s.Close() // the first error is the one to tell
+		}
+	}()
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return s, fmt.Errorf("making the data directory: %w", err)
+	}
+	key, err := auth.LoadKey(cfg.Key())
+	if err != nil {
+		return s, err
+	}
+	if s.db, err = storage.Open(ctx, cfg.DSN(), time.Now); err != nil {
+		return s, fmt.Errorf("opening the database: %w", err)
+	}
+	if s.certs, err = loadCertificates(cfg, s.host, time.Now); err != nil {
+		return s, err
+	}
+	if s.lns, err = listen(ctx, cfg); err != nil {
+		return s, err
+	}
+	return s, s.build(ctx, key)
+}
+
+// build makes the parts. The registrar's sockets come before the use cases, which
+// tell phones the ports, and it is answered by them only once it runs.
+func (s *Server) build(ctx context.Context, key *auth.Key) error {
+	realm, err := realmOf(ctx, s.db, s.cfg.Realm)
+	if err != nil {
+		return err
+	}
+	house := &house{realm: realm}
+	if s.sip, err = s.newRegistrar(house, realm); err != nil {
+		return err
+	}
+	s.app, s.setup, err = app.Open(ctx, app.Config{
+		DB: s.db, Key: key, Drivers: drivers.All(), Log: s.log, Now: time.Now,
+		Settings: app.Settings{
+			Realm: realm, Node: s.cfg.Node, BaseURL: s.BaseURL(), SIP: s.sipServers(),
+			Transport: s.cfg.Transport, RootCA: s.certs.rootCA, Refetch: s.cfg.Refetch,
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("opening the installation: %w", err)
+	}
+	house.app = s.app
+	proxies, err := s.cfg.Proxies()
+	if err != nil {
+		return err
+	}
+	s.phone, err = phone.New(phone.Config{
+		Registry: drivers.All(), Devices: devices{s.app}, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
+		TrustedProxies: proxies, NoSessionTickets: !s.cfg.SessionTickets, Log: s.log,
+	})
+	if err != nil {
+		return fmt.Errorf("making the phones' web server: %w", err)
+	}
+	s.api = s.rest()
+	s.loop = reconcile.New(reconcile.Config{Queue: queue{s.app}, Notifier: s.sip, Log: s.log})
+	s.jobs = s.newJobs()
+	s.app.Wire(app.Ports{
+		Wake:      func() { s.loop.Wake(); s.jobs.Wake(sweep) },
+		Devices:   s.phone,
+		Registrar: s.sip,
+	})
+	return nil
+}
+
+// App is the use cases, for who runs in the same process.
+func (s *Server) App() *app.App { return s.app }
+
+// SetupToken is the one-time token for the first administrator; "" but at the
+// very first start.
+func (s *Server) SetupToken() telephony.Secret { return s.setup }
+
+// Run serves until ctx ends or a part fails, then ends the parts in the order in
+// which they need each other: edges first, records last. Nothing that was
+// answered is lost.
+func (s *Server) Run(ctx context.Context) error {
+	flushing, flush := context.WithCancel(context.WithoutCancel(ctx))
+	flushed := make(chan struct{})
+	go func() {
+		s.app.Run(flushing)
+		close(flushed)
+	}()
+	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() error { return s.sip.Run(ctx) })
+	parts.Go(func() error {
+		return s.phone.Serve(ctx, s.lns.phone, s.lns.plain, s.certs.tls())
+	})
+	parts.Go(func() error { return serveHTTP(ctx, s.lns.api, s.api, s.log) })
+	parts.Go(func() error { s.loop.Run(ctx); return nil })
+	parts.Go(func() error { s.jobs.Run(ctx); return nil })
+	err := parts.Wait()
+	flush()
+	<-flushed
+	return err
+}
+
+// Close releases what Open took. Call it after Run has returned.
+func (s *Server) Close() error {
+	var errs []error
+	if s.sip != nil {
+		errs = append(errs, s.sip.Close())
+	}
+	for _, l := range []net.Listener{s.lns.api, s.lns.phone, s.lns.plain} {
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if s.db != nil {
+		errs = append(errs, s.db.Close())
+	}
+	return errors.Join(errs...)
+}
