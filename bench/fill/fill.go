@@ -1,0 +1,83 @@
+// Package fill makes large installations for benchmarks, straight into storage:
+// what a million use cases would take hours for.
+package fill
+
+import (
+	"context"
+	"fmt"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/storage"
+	"tischlein/internal/telephony"
+)
+
+// perCustomer is how many places each customer has: Q10's shape.
+const perCustomer = 1000
+
+// Place is one desk: a channel with a trusted Yealink phone and an extension
+// that sits nowhere yet.
+type Place struct {
+	Customer, Channel, CPE, Extension string
+	SIPUser, SIPSecret, Token         string
+	MAC                               telephony.MAC
+}
+
+// Places adds n places to the database and hands each to visit. Nothing is
+// linked, and every phone counts as having what it should.
+func Places(ctx context.Context, db *storage.DB, key *auth.Key, n int, visit func(Place) error) error {
+	for first := 0; first < n; first += perCustomer {
+		var made []Place
+		err := db.Update(ctx, func(tx *storage.Tx) error {
+			made = made[:0]
+			c := telephony.Customer{ID: storage.NewID(tx.Now), Number: fmt.Sprintf("B%07d", first), Name: fmt.Sprintf("Kunde %d", first/perCustomer),
+				Language: "de", TimeZone: "Europe/Berlin", LoginCode: "901", LogoutCode: "902", EmergencyNumbers: []string{"112"}, ExtensionDigits: 4}
+			if err := tx.InsertCustomer(c); err != nil {
+				return err
+			}
+			for i := first; i < min(n, first+perCustomer); i++ {
+				p, err := place(tx, key, c.ID, i)
+				if err != nil {
+					return err
+				}
+				made = append(made, p)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, p := range made {
+			if err := visit(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func place(tx *storage.Tx, key *auth.Key, customer string, i int) (Place, error) {
+	p := Place{
+		Customer: customer, Channel: storage.NewID(tx.Now), CPE: storage.NewID(tx.Now), Extension: storage.NewID(tx.Now),
+		SIPUser: auth.NewPassword(12).Reveal(), SIPSecret: auth.NewPassword(24).Reveal(), Token: auth.NewToken("").Reveal(),
+		MAC: telephony.MAC(fmt.Sprintf("805ec0%06x", i%(1<<24))),
+	}
+	n := i % perCustomer
+	err := tx.InsertChannel(telephony.Channel{ID: p.Channel, CustomerID: customer, Name: fmt.Sprintf("Platz %04d", n), Kind: telephony.KindCPE, SIPUser: p.SIPUser})
+	if err != nil {
+		return p, err
+	}
+	if err := tx.InsertExtension(telephony.Extension{ID: p.Extension, CustomerID: customer, Number: fmt.Sprintf("%04d", 3000+n), Name: fmt.Sprintf("Mensch %d", n)}); err != nil {
+		return p, err
+	}
+	cpe := telephony.CPE{ID: p.CPE, CustomerID: customer, MAC: p.MAC, Driver: "yealink", Model: "T46U", Name: fmt.Sprintf("Telefon %04d", n), Ports: 1,
+		Trust: telephony.TrustProven, TrustWay: telephony.WayFirstAccess}
+	s := storage.Sealed{TokenHash: auth.HashToken(p.Token), Token: key.Seal(telephony.Secret(p.Token), "token "+p.CPE), Admin: key.Seal(auth.NewPassword(16), "admin "+p.CPE)}
+	if err := tx.InsertCPE(cpe, s); err != nil {
+		return p, err
+	}
+	if err := tx.UpdateTrust(cpe); err != nil {
+		return p, err
+	}
+	a := telephony.Attachment{ChannelID: p.Channel, CustomerID: customer, CPEID: p.CPE, Port: 1}
+	return p, tx.InsertAttachment(a, key.Seal(telephony.Secret(p.SIPSecret), "sip "+p.Channel))
+}
