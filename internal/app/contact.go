@@ -21,12 +21,13 @@ func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string,
 		if err != nil {
 			return err
 		}
-		plans, err := k.contactPlans(tx, c, channelID, from)
+		planned := false
+		err = k.contactPlans(tx, c, channelID, from, func(telephony.Plan) error { planned = true; return nil })
 		seen := c.FetchAddr
 		if channelID != "" {
 			seen = c.RegisterAddr
 		}
-		changes = len(plans) > 0 || seen != from || (c.Trust == telephony.TrustPending && channelID != "")
+		changes = planned || seen != from || (c.Trust == telephony.TrustPending && channelID != "")
 		return err
 	})
 	if err != nil || !changes {
@@ -45,25 +46,23 @@ func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string,
 				return err
 			}
 		}
-		plans, err := k.contactPlans(tx, c, channelID, from)
+		err = k.contactPlans(tx, c, channelID, from, func(p telephony.Plan) error {
+			return k.carry(tx, auth.System, customerID, "", p, false)
+		})
 		if err != nil {
 			return err
-		}
-		for _, p := range plans {
-			if err := k.carry(tx, auth.System, customerID, "", p, false); err != nil {
-				return err
-			}
 		}
 		return k.refresh(tx, customerID, cpeID, false)
 	})
 }
 
-// contactPlans are what the device's being seen at an address changes at its
-// channels; empty plans are left out.
-func (k *core) contactPlans(tx *storage.Tx, c telephony.CPE, channelID string, from netip.Addr) ([]telephony.Plan, error) {
+// contactPlans calls each with what the device's being seen at an address changes
+// at its channels, one after the other: a plan must see what the one before it
+// did, because two ports may serve one extension. Empty plans are left out.
+func (k *core) contactPlans(tx *storage.Tx, c telephony.CPE, channelID string, from netip.Addr, each func(telephony.Plan) error) error {
 	list, err := tx.Allowlist(c.CustomerID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if channelID == "" {
 		c.FetchAddr = from
@@ -72,32 +71,35 @@ func (k *core) contactPlans(tx *storage.Tx, c telephony.CPE, channelID string, f
 	}
 	at, err := tx.Attachments(c.CustomerID, c.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var plans []telephony.Plan
 	for _, a := range at {
 		d, err := tx.Desk(c.CustomerID, a.ChannelID, list)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		d.CPE = &c
 		d.Refused, _ = list.Check(c.Addresses())
 		var s telephony.Seat
 		if d.Link != nil {
 			if s, err = tx.Seat(c.CustomerID, d.Link.ExtensionID); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		if p := telephony.Settle(d, s, tx.Now); !p.Empty() {
-			plans = append(plans, p)
+			if err := each(p); err != nil {
+				return err
+			}
 		}
 		// Only REGISTER moves a hot-desk login: requests for files may leave the
 		// site by another address than calls do.
 		if a.ChannelID == channelID {
 			if p := telephony.DecideContact(d, list, from); !p.Empty() {
-				plans = append(plans, p)
+				if err := each(p); err != nil {
+				return err
+			}
 			}
 		}
 	}
-	return plans, nil
+	return nil
 }
