@@ -201,6 +201,7 @@ func (c Channels) Delete(ctx context.Context, actor auth.Actor, customerID, id s
 			return err
 		}
 		if d.CPE != nil {
+			d.Link, d.Login = nil, nil // ended above
 			if err := c.detach(tx, actor, d, telephony.EndDeleted); err != nil {
 				return err
 			}
