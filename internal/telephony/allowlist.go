@@ -75,6 +75,9 @@ func parsePrefix(field, s string) (Entry, error) {
 	if p.Masked() != p {
 		return Entry{}, Invalidf(field, "prefix_host_bits", "%s has bits set beyond its length; %s is meant?", p, p.Masked())
 	}
+	if p.Addr().IsUnspecified() || p.Addr().IsMulticast() {
+		return Entry{}, Invalidf(field, "address_unusable", "%s holds no address of a device", p)
+	}
 	if p.Addr().Is4() && p.Bits() < 24 {
 		return Entry{}, Invalidf(field, "range_too_large", "%s holds more than %d addresses", p, MaxRange)
 	}
