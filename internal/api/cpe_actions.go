@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
+)
+
+type urlBody struct {
+	URL string `json:"url" doc:"A secret: whoever has it gets the device's configuration."`
+}
+
+type lostOrder struct {
+	Lost bool `json:"lost"`
+}
+
+type historyBody struct {
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	Kind    string    `json:"kind"`
+	Address string    `json:"address,omitempty"`
+	Detail  string    `json:"detail,omitempty"`
+}
+
+// changesCPE is an action that answers with the CPE as it is after.
+func changesCPE(f func(context.Context, auth.Actor, string, string) (app.CPEView, error)) handler[AtCPE, single[cpeBody]] {
+	return func(ctx context.Context, actor auth.Actor, in *AtCPE) (*single[cpeBody], error) {
+		v, err := f(ctx, actor, in.Customer, in.CPE)
+		return &single[cpeBody]{etag(v.CPE.Version), showCPE(v)}, err
+	}
+}
+
+func tellsCPE(f func(context.Context, auth.Actor, string, string) error) handler[AtCPE, nothing] {
+	return func(ctx context.Context, actor auth.Actor, in *AtCPE) (*nothing, error) {
+		return nil, f(ctx, actor, in.Customer, in.CPE)
+	}
+}
+
+func givesURL(f func(context.Context, auth.Actor, string, string) (telephony.Secret, error)) handler[AtCPE, plain[urlBody]] {
+	return func(ctx context.Context, actor auth.Actor, in *AtCPE) (*plain[urlBody], error) {
+		u, err := f(ctx, actor, in.Customer, in.CPE)
+		return &plain[urlBody]{urlBody{u.Reveal()}}, err
+	}
+}
+
+func (r *routes) cpeActions() {
+	const tag = "CPEs"
+	a := &r.s.app.CPEs
+	add(r, put(cpePath+"/arm"), tag, "arm-cpe", "Arm a CPE", "For a short while the device with this MAC is given its configuration at its first contact, and proves itself by registering from there.", changesCPE(a.Arm))
+	add(r, remove(cpePath+"/arm"), tag, "disarm-cpe", "Disarm a CPE", "Ends the armed window.", changesCPE(a.Disarm))
+	add(r, post(cpePath+"/first-access"), tag, "make-first-access", "Make a first-access URL", "Typed into the device, it works once. An older one ends.", givesURL(a.FirstAccess), hasSecret)
+	add(r, post(cpePath+"/url"), tag, "reveal-url", "Reveal a CPE's permanent URL", "Needs the scope reveal and is written to the audit log.", givesURL(a.Reveal), hasSecret)
+	add(r, post(cpePath+"/resync"), tag, "resync-cpe", "Tell a CPE to fetch", "Sends check-sync as soon as the device can be reached.", tellsCPE(a.Resync))
+	add(r, post(cpePath+"/reboot"), tag, "reboot-cpe", "Restart a CPE", "Sends the vendor's reboot event as soon as the device can be reached.", tellsCPE(a.Reboot))
+	add(r, post(cpePath+"/rotate"), tag, "rotate-cpe", "Rotate a CPE's secrets", "New SIP passwords and a new permanent URL; the device fetches them by itself.", tellsCPE(a.Rotate))
+	add(r, put(cpePath+"/lost"), tag, "mark-lost", "Mark a CPE as lost, or found", "A lost device gets nothing, whatever it presents.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCPE
+			Body lostOrder
+		}) (*single[cpeBody], error) {
+			v, err := a.Lost(ctx, actor, in.Customer, in.CPE, in.Body.Lost)
+			return &single[cpeBody]{etag(v.CPE.Version), showCPE(v)}, err
+		})
+	add(r, get(cpePath+"/history"), tag, "list-cpe-history", "List a CPE's history", "What the device did and what was done with it, newest first.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCPE
+			Page
+		}) (*listed[historyBody], error) {
+			l, err := a.History(ctx, actor, in.Customer, in.CPE, in.query())
+			return listOf(l, func(e app.HistoryEntry) historyBody { return historyBody(e) }), err
+		})
+}

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"time"
+
+	"tischlein/internal/app"
+	"tischlein/internal/provision"
+	"tischlein/internal/telephony"
+)
+
+type cpeBody struct {
+	ID          string           `json:"id"`
+	MAC         string           `json:"mac,omitempty" example:"80:5e:c0:12:34:56"`
+	Driver      string           `json:"driver"`
+	Model       string           `json:"model,omitempty"`
+	Name        string           `json:"name"`
+	Ports       int              `json:"ports"`
+	Lost        bool             `json:"lost" doc:"Lost or sold: it gets nothing, whatever it presents."`
+	Attachments []attachmentBody `json:"attachments" nullable:"false"`
+	Trust       trustBody        `json:"trust"`
+	Convergence convergenceBody  `json:"convergence"`
+	Version     int64            `json:"version"`
+}
+
+type attachmentBody struct {
+	ChannelID string    `json:"channel_id"`
+	Port      int       `json:"port" doc:"From 1."`
+	Since     time.Time `json:"since"`
+}
+
+type trustBody struct {
+	Stage          telephony.Trust `json:"stage" enum:"none,pending,proven,frozen"`
+	Way            string          `json:"way,omitempty" doc:"first_access or armed."`
+	PendingAddress string          `json:"pending_address,omitempty" doc:"The only address it is served at until it is proven."`
+	ArmedUntil     time.Time       `json:"armed_until,omitzero"`
+	FrozenReason   string          `json:"frozen_reason,omitempty"`
+}
+
+type convergenceBody struct {
+	Pushable        bool                  `json:"pushable" doc:"It can be told to fetch now."`
+	Fetches         bool                  `json:"fetches" doc:"It takes its configuration from us."`
+	Applied         provision.Evidence    `json:"applied" doc:"What shows that a fetched configuration is in force; none: it is assumed."`
+	Wanted          string                `json:"wanted,omitempty" doc:"The revision it should have."`
+	Fetched         string                `json:"fetched,omitempty" doc:"The revision it has."`
+	FetchedAt       time.Time             `json:"fetched_at,omitzero"`
+	UserAgent       string                `json:"user_agent,omitempty"`
+	Firmware        string                `json:"firmware,omitempty"`
+	FetchAddress    string                `json:"fetch_address,omitempty" doc:"Where it last fetched from."`
+	RegisterAddress string                `json:"register_address,omitempty" doc:"Where it last registered from."`
+	Pushed          string                `json:"pushed,omitempty" doc:"The revision that the last push announced."`
+	PushedAt        time.Time             `json:"pushed_at,omitzero"`
+	PushOutcome     telephony.PushOutcome `json:"push_outcome,omitempty" doc:"answered, unsupported, unreachable, refused or unregistered."`
+	PushStatus      int                   `json:"push_status,omitempty" doc:"The SIP status that said so."`
+	NextPush        time.Time             `json:"next_push,omitzero"`
+	RefusedAt       time.Time             `json:"refused_at,omitzero"`
+	RefusedWhy      string                `json:"refused_why,omitempty"`
+}
+
+func showCPE(v app.CPEView) cpeBody {
+	c := v.CPE
+	return cpeBody{
+		ID: c.ID, MAC: c.MAC.Colon(), Driver: c.Driver, Model: c.Model, Name: c.Name, Ports: c.Ports, Lost: c.Lost, Version: c.Version,
+		Attachments: each(v.Attachments, func(a telephony.Attachment) attachmentBody { return attachmentBody{a.ChannelID, a.Port, a.Since} }),
+		Trust:       trustBody{c.Trust, c.TrustWay, address(c.PendingAddr), c.ArmedUntil, c.FrozenReason},
+		Convergence: convergenceBody{
+			Pushable: v.Pushable, Fetches: v.Fetches, Applied: v.Applied, Wanted: c.Wanted, Fetched: c.Fetched, FetchedAt: c.FetchedAt,
+			UserAgent: c.FetchedUA, Firmware: c.Firmware, FetchAddress: address(c.FetchAddr), RegisterAddress: address(c.RegisterAddr),
+			Pushed: c.Pushed, PushedAt: c.PushedAt, PushOutcome: c.PushOutcome, PushStatus: c.PushStatus, NextPush: c.NextPush,
+			RefusedAt: c.RefusedAt, RefusedWhy: c.RefusedWhy,
+		},
+	}
+}

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"context"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
+)
+
+// AtCustomer names the customer that everything below belongs to.
+type AtCustomer struct {
+	Customer string `path:"customer" doc:"The customer's id."`
+}
+
+type customerBody struct {
+	ID               string   `json:"id"`
+	PartnerID        string   `json:"partner_id,omitempty" doc:"Absent when the operator serves the customer directly."`
+	Number           string   `json:"number" doc:"The operator's customer number."`
+	Name             string   `json:"name"`
+	Language         string   `json:"language" doc:"de, en or nl."`
+	TimeZone         string   `json:"time_zone" doc:"IANA name." example:"Europe/Berlin"`
+	IPListing        bool     `json:"ip_listing" doc:"Devices are accepted from listed addresses only."`
+	LoginCode        string   `json:"login_code" doc:"Dialled to log in."`
+	LogoutCode       string   `json:"logout_code" doc:"Dialled to log out."`
+	EmergencyNumbers []string `json:"emergency_numbers" nullable:"false"`
+	ExtensionDigits  int      `json:"extension_digits" doc:"The one length of all extension numbers; 0 before the first extension."`
+	Version          int64    `json:"version"`
+}
+
+func showCustomer(c telephony.Customer) customerBody {
+	b := customerBody(c)
+	if b.EmergencyNumbers == nil {
+		b.EmergencyNumbers = []string{}
+	}
+	return b
+}
+
+type newCustomer struct {
+	PartnerID        string   `json:"partner_id,omitempty"`
+	Number           string   `json:"number" maxLength:"64"`
+	Name             string   `json:"name" minLength:"1" maxLength:"100"`
+	Language         string   `json:"language,omitempty" doc:"de (default), en or nl."`
+	TimeZone         string   `json:"time_zone,omitempty" doc:"IANA name, Europe/Berlin by default."`
+	IPListing        bool     `json:"ip_listing,omitempty"`
+	LoginCode        string   `json:"login_code,omitempty" doc:"901 by default."`
+	LogoutCode       string   `json:"logout_code,omitempty" doc:"902 by default."`
+	EmergencyNumbers []string `json:"emergency_numbers,omitempty" maxItems:"50"`
+}
+
+func (n newCustomer) customer() telephony.Customer {
+	return telephony.Customer{
+		PartnerID: n.PartnerID, Number: n.Number, Name: n.Name, Language: n.Language, TimeZone: n.TimeZone, IPListing: n.IPListing,
+		LoginCode: n.LoginCode, LogoutCode: n.LogoutCode, EmergencyNumbers: n.EmergencyNumbers,
+	}
+}
+
+type customerPatch struct {
+	PartnerID        *string   `json:"partner_id,omitempty"`
+	Number           *string   `json:"number,omitempty" maxLength:"64"`
+	Name             *string   `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Language         *string   `json:"language,omitempty"`
+	TimeZone         *string   `json:"time_zone,omitempty"`
+	IPListing        *bool     `json:"ip_listing,omitempty" doc:"See would-fail first: what it will do to devices."`
+	LoginCode        *string   `json:"login_code,omitempty"`
+	LogoutCode       *string   `json:"logout_code,omitempty"`
+	EmergencyNumbers *[]string `json:"emergency_numbers,omitempty" maxItems:"50"`
+}
+
+func (p customerPatch) apply(c *telephony.Customer) error {
+	set(&c.PartnerID, p.PartnerID)
+	set(&c.Number, p.Number)
+	set(&c.Name, p.Name)
+	set(&c.Language, p.Language)
+	set(&c.TimeZone, p.TimeZone)
+	set(&c.IPListing, p.IPListing)
+	set(&c.LoginCode, p.LoginCode)
+	set(&c.LogoutCode, p.LogoutCode)
+	set(&c.EmergencyNumbers, p.EmergencyNumbers)
+	return nil
+}
+
+func (r *routes) customers() {
+	const tag, all, one = "Customers", "/v1/customers", "/v1/customers/{customer}"
+	a := &r.s.app.Customers
+	add(r, get(all), tag, "list-customers", "List customers", "Gives the customers that the token may see, by name.",
+		func(ctx context.Context, actor auth.Actor, in *struct{ Page }) (*listed[customerBody], error) {
+			l, err := a.List(ctx, actor, in.query())
+			return listOf(l, showCustomer), err
+		})
+	add(r, post(all), tag, "create-customer", "Create a customer", "A partner's token creates customers of that partner.",
+		func(ctx context.Context, actor auth.Actor, in *struct{ Body newCustomer }) (*made[customerBody], error) {
+			c, err := a.Create(ctx, actor, in.Body.customer())
+			return &made[customerBody]{etag(c.Version), all + "/" + c.ID, showCustomer(c)}, err
+		}, isCreated)
+	add(r, get(one), tag, "get-customer", "Read a customer", "Gives one customer with its account settings and its ETag.",
+		func(ctx context.Context, actor auth.Actor, in *AtCustomer) (*single[customerBody], error) {
+			c, err := a.Get(ctx, actor, in.Customer)
+			return &single[customerBody]{etag(c.Version), showCustomer(c)}, err
+		})
+	add(r, patch(one), tag, "change-customer", "Change a customer", "Members that are left out stay as they are. Switching IP listing on ends the logins of devices at addresses that are not listed.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCustomer
+			Precondition
+			Body customerPatch
+		}) (*single[customerBody], error) {
+			v, err := in.version()
+			if err != nil {
+				return nil, err
+			}
+			c, err := a.Update(ctx, actor, in.Customer, v, in.Body.apply)
+			return &single[customerBody]{etag(c.Version), showCustomer(c)}, err
+		})
+	add(r, remove(one), tag, "delete-customer", "Delete a customer", "Refused while the customer has channels, extensions or CPEs. Only its operator or partner may.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCustomer
+			Precondition
+		}) (*nothing, error) {
+			if in.IfMatch != "" {
+				c, err := a.Get(ctx, actor, in.Customer)
+				if err != nil {
+					return nil, err
+				}
+				if err := in.require(c.Version); err != nil {
+					return nil, err
+				}
+			}
+			return nil, a.Delete(ctx, actor, in.Customer)
+		})
+}

@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
+)
+
+// AtExtension names a customer's extension.
+type AtExtension struct {
+	AtCustomer
+	Extension string `path:"extension" doc:"The extension's id."`
+}
+
+const (
+	extensionsPath = "/v1/customers/{customer}/extensions"
+	extensionPath  = extensionsPath + "/{extension}"
+)
+
+type extensionBody struct {
+	ID            string      `json:"id"`
+	Number        string      `json:"number"`
+	Name          string      `json:"name"`
+	Language      string      `json:"language,omitempty" doc:"Absent: the customer's."`
+	MultiLogin    bool        `json:"multi_login" doc:"May sit at two devices."`
+	HasPIN        bool        `json:"has_pin"`
+	PINMustChange bool        `json:"pin_must_change" doc:"The PIN must be changed at the next hot-desk login."`
+	LockedUntil   time.Time   `json:"locked_until,omitzero" doc:"Hot-desk logins are locked after wrong PINs."`
+	Links         []linkBody  `json:"links" nullable:"false"`
+	Logins        []loginBody `json:"logins" nullable:"false"`
+	Version       int64       `json:"version"`
+}
+
+func showExtension(v app.ExtensionView) extensionBody {
+	e := v.Extension
+	return extensionBody{
+		ID: e.ID, Number: e.Number, Name: e.Name, Language: e.Language, MultiLogin: e.MultiLogin, HasPIN: e.HasPIN, PINMustChange: e.PINMustChange,
+		LockedUntil: v.LockedUntil, Links: each(v.Links, showLink), Logins: each(v.Logins, showLogin), Version: e.Version,
+	}
+}
+
+type newExtension struct {
+	Number     string `json:"number" maxLength:"20" doc:"All extensions of a customer have numbers of one length."`
+	Name       string `json:"name" minLength:"1" maxLength:"100"`
+	Language   string `json:"language,omitempty" doc:"de, en or nl; the customer's if left out."`
+	MultiLogin bool   `json:"multi_login,omitempty"`
+	PIN        string `json:"pin,omitempty" maxLength:"20" doc:"4 to 8 digits, not easy to guess; 0000 must be changed at the next login."`
+}
+
+type extensionPatch struct {
+	Number     *string `json:"number,omitempty" maxLength:"20"`
+	Name       *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Language   *string `json:"language,omitempty"`
+	MultiLogin *bool   `json:"multi_login,omitempty"`
+	Confirm    bool    `json:"confirm,omitempty" doc:"Switch multi-login off although somebody is logged off by it."`
+}
+
+type changedExtension struct {
+	Outcome
+	Extension extensionBody `json:"extension"`
+}
+
+type pinOrder struct {
+	PIN string `json:"pin" maxLength:"20" doc:"4 to 8 digits, not easy to guess; 0000 must be changed at the next login."`
+}
+
+func (r *routes) extensions() {
+	const tag = "Extensions"
+	a := &r.s.app.Extensions
+	add(r, get(extensionsPath), tag, "list-extensions", "List extensions", "Gives the customer's extensions with their links and logins, by number.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCustomer
+			Page
+		}) (*listed[extensionBody], error) {
+			l, err := a.List(ctx, actor, in.Customer, in.query())
+			return listOf(l, showExtension), err
+		})
+	add(r, post(extensionsPath), tag, "create-extension", "Create an extension", "Adds a person's internal number.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCustomer
+			Body newExtension
+		}) (*made[extensionBody], error) {
+			b := in.Body
+			e, err := a.Create(ctx, actor, telephony.Extension{CustomerID: in.Customer, Number: b.Number, Name: b.Name, Language: b.Language, MultiLogin: b.MultiLogin}, telephony.Secret(b.PIN))
+			return &made[extensionBody]{etag(e.Extension.Version), "/v1/customers/" + in.Customer + "/extensions/" + e.Extension.ID, showExtension(e)}, err
+		}, isCreated)
+	add(r, get(extensionPath), tag, "get-extension", "Read an extension", "Gives one extension with where it sits.",
+		func(ctx context.Context, actor auth.Actor, in *AtExtension) (*single[extensionBody], error) {
+			e, err := a.Get(ctx, actor, in.Customer, in.Extension)
+			return &single[extensionBody]{etag(e.Extension.Version), showExtension(e)}, err
+		})
+	add(r, patch(extensionPath), tag, "change-extension", "Change an extension", "Members that are left out stay as they are. Switching multi-login off is refused under two links, and asks for confirm when it ends a login.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtExtension
+			Precondition
+			MayDryRun
+			Body extensionPatch
+		}) (*single[changedExtension], error) {
+			v, err := in.version()
+			if err != nil {
+				return nil, err
+			}
+			e, done, err := a.Update(ctx, actor, in.Customer, in.Extension, v, in.Body.Confirm, in.DryRun, func(e *telephony.Extension) error {
+				set(&e.Number, in.Body.Number)
+				set(&e.Name, in.Body.Name)
+				set(&e.Language, in.Body.Language)
+				set(&e.MultiLogin, in.Body.MultiLogin)
+				return nil
+			})
+			return &single[changedExtension]{etag(e.Extension.Version), changedExtension{effectsOf(done, in.DryRun), showExtension(e)}}, err
+		})
+	add(r, remove(extensionPath), tag, "delete-extension", "Delete an extension", "Ends its links and logins with it.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtExtension
+			Precondition
+		}) (*nothing, error) {
+			if in.IfMatch != "" {
+				e, err := a.Get(ctx, actor, in.Customer, in.Extension)
+				if err != nil {
+					return nil, err
+				}
+				if err := in.require(e.Extension.Version); err != nil {
+					return nil, err
+				}
+			}
+			return nil, a.Delete(ctx, actor, in.Customer, in.Extension)
+		})
+	add(r, put(extensionPath+"/pin"), tag, "set-pin", "Set an extension's PIN", "Takes the lock after wrong PINs off as well.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtExtension
+			Body pinOrder
+		}) (*nothing, error) {
+			return nil, a.SetPIN(ctx, actor, in.Customer, in.Extension, telephony.Secret(in.Body.PIN))
+		})
+	add(r, post(extensionPath+"/unlock"), tag, "unlock-extension", "Unlock hot-desk logins", "Takes the lock after wrong PINs off.",
+		func(ctx context.Context, actor auth.Actor, in *AtExtension) (*nothing, error) {
+			return nil, a.Unlock(ctx, actor, in.Customer, in.Extension)
+		})
+	add(r, get(extensionPath+"/linkable-channels"), tag, "list-linkable-channels", "List channels that can be linked", "Those that the extension's page would offer.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtExtension
+			Page
+		}) (*listed[channelRef], error) {
+			l, err := a.Linkable(ctx, actor, in.Customer, in.Extension, in.query())
+			return listOf(l, func(c telephony.Channel) channelRef { return channelRef{c.ID, c.Name} }), err
+		})
+}
+
+type channelRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
