@@ -15,6 +15,7 @@ import (
 func (c CPEs) Attach(ctx context.Context, actor auth.Actor, customerID, cpeID, channelID string, port int, dryRun bool) (done []Effect, err error) {
 	run := func(tx *storage.Tx) error {
 		done = nil
+		port := port // a transaction that lost a race runs again and looks for a free port anew
 		x, err := tx.CPE(customerID, cpeID)
 		if err != nil {
 			return err
