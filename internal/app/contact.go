@@ -96,8 +96,8 @@ func (k *core) contactPlans(tx *storage.Tx, c telephony.CPE, channelID string, f
 		if a.ChannelID == channelID {
 			if p := telephony.DecideContact(d, list, from); !p.Empty() {
 				if err := each(p); err != nil {
-				return err
-			}
+					return err
+				}
 			}
 		}
 	}

@@ -20,8 +20,8 @@ import (
 const pin = "4711"
 
 var (
-	bg   = context.Background()
-	home = netip.MustParseAddr("203.0.113.7")
+	bg     = context.Background()
+	home   = netip.MustParseAddr("203.0.113.7")
 	abroad = netip.MustParseAddr("198.51.100.9")
 )
 
