@@ -136,6 +136,7 @@ func (s *Server) Run(ctx context.Context) error {
 		s.app.Run(flushing)
 		close(flushed)
 	}()
+	asked := ctx
 	parts, ctx := errgroup.WithContext(ctx)
 	parts.Go(func() error { return s.sip.Run(ctx) })
 	parts.Go(func() error {
@@ -147,6 +148,9 @@ func (s *Server) Run(ctx context.Context) error {
 	err := parts.Wait()
 	flush()
 	<-flushed
+	if asked.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // ended while a part was still starting
+	}
 	return err
 }
 

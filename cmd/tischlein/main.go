@@ -1,0 +1,41 @@
+// Command tischlein is the whole product in one program. This package holds what
+// people type and read; every rule lives elsewhere.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"tischlein/internal/config"
+)
+
+type cli struct {
+	Serve   serveCmd        `cmd:"" help:"Run the server."`
+	Demo    demoCmd         `cmd:"" help:"Run everything with a demo customer and virtual phones, and link one while you watch."`
+	Link    linkCmd         `cmd:"" help:"Link an extension with a channel: the phone there logs in by itself."`
+	Unlink  unlinkCmd       `cmd:"" help:"Take the link off a channel: its phone becomes a free desk."`
+	Explain explainCmd      `cmd:"" help:"Say what is missing between a channel's link and its registered phone."`
+	Token   tokenCmd        `cmd:"" help:"Make API tokens, as the administrator of this machine."`
+	Doctor  doctorCmd       `cmd:"" help:"Check configuration, key, database, certificate and clock."`
+	Phones  phonesCmd       `cmd:"" help:"Run virtual phones from a list of provisioning URLs."`
+	File    kong.ConfigFlag `name:"config" env:"TISCHLEIN_CONFIG" placeholder:"FILE" help:"Configuration file (YAML)."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	k := kong.Parse(&c, kong.Name("tischlein"), kong.UsageOnError(), kong.Configuration(config.Read),
+		kong.Description("You choose who sits where; the desk phone there does the rest."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "tischlein:", err)
+		stop()
+		os.Exit(1)
+	}
+}
