@@ -1,0 +1,87 @@
+package e2e_test
+
+import (
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/config"
+	"tischlein/internal/server"
+	"tischlein/internal/telephony"
+)
+
+// patience bounds every wait: it is there to end a broken test, not to measure.
+const patience = 45 * time.Second
+
+var operator = auth.Actor{Kind: "cli", Name: "test", Role: auth.OperatorAdmin, Scopes: auth.Scopes}
+
+// settings are those of an installation on this machine. Linphone knows no IP
+// addresses in certificates, so it is called by name.
+func settings(dir, transport string) config.Config {
+	return config.Config{
+		Data: filepath.Join(dir, "data"), APIListen: "127.0.0.1:0", PhoneListen: "127.0.0.1:0", PhonePlainListen: "127.0.0.1:0",
+		SIPUDPListen: "127.0.0.1:0", SIPTCPListen: "127.0.0.1:0", SIPTLSListen: "127.0.0.1:0",
+		PublicHost: "localhost", Transport: transport, Refetch: time.Hour, Node: "test", LogLevel: "info",
+	}
+}
+
+// installation is a running server with one customer.
+type installation struct {
+	*server.Server
+	t        *testing.T
+	caFile   string
+	customer telephony.Customer
+}
+
+func install(t *testing.T, transport string) *installation {
+	t.Helper()
+	dir := t.TempDir()
+	s, err := server.Open(t.Context(), settings(dir, transport), slog.New(slog.NewTextHandler(t.Output(), nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	i := &installation{Server: s, t: t, caFile: filepath.Join(dir, "ca.pem")}
+	i.ok(os.WriteFile(i.caFile, []byte(s.RootCA()), 0o600))
+	i.customer, err = s.App().Customers.Create(t.Context(), operator, telephony.Customer{
+		Number: "1001", Name: "Gasthaus Adler", Language: "de", TimeZone: "Europe/Berlin",
+	})
+	i.ok(err)
+	return i
+}
+
+func (i *installation) ok(err error) {
+	i.t.Helper()
+	if err != nil {
+		i.t.Fatal(err)
+	}
+}
+
+// trusted is what a phone needs to believe this installation.
+func (i *installation) trusted() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM([]byte(i.RootCA()))
+	return pool
+}
+
+func (i *installation) within() context.Context {
+	ctx, cancel := context.WithTimeout(i.t.Context(), patience)
+	i.t.Cleanup(cancel)
+	return ctx
+}
