@@ -27,7 +27,7 @@ func testConfig(dir string) config.Config {
 	}
 }
 
-// house starts a server and returns it with a function that ends it in order.
+// start starts a server and returns it with a function that ends it in order.
 func start(t *testing.T, cfg config.Config) (*Server, func()) {
 	t.Helper()
 	s, err := Open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
@@ -60,6 +60,8 @@ func start(t *testing.T, cfg config.Config) (*Server, func()) {
 	return s, stop
 }
 
+var localAdministrator = auth.Actor{Kind: "cli", Name: "test", Role: auth.OperatorAdmin, Scopes: auth.Scopes}
+
 // desk is a place with a device and somebody who may sit there.
 type desk struct {
 	t         *testing.T
@@ -73,7 +75,7 @@ type desk struct {
 
 func newDesk(t *testing.T, s *Server, driver string, mac telephony.MAC) *desk {
 	t.Helper()
-	d := &desk{t: t, s: s, actor: auth.Actor{Kind: "cli", Name: "test", Role: auth.OperatorAdmin, Scopes: auth.Scopes}}
+	d := &desk{t: t, s: s, actor: localAdministrator}
 	var err error
 	ctx, a := t.Context(), s.App()
 	d.customer, err = a.Customers.Create(ctx, d.actor, telephony.Customer{Number: "1001", Name: "Gasthaus Adler", Language: "de", TimeZone: "Europe/Berlin"})
