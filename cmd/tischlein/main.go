@@ -30,7 +30,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
-	k := kong.Parse(&c, kong.Name("tischlein"), kong.UsageOnError(), kong.Configuration(config.Read),
+	k := kong.Parse(&c, kong.Name("tischlein"), kong.ShortUsageOnError(), kong.Configuration(config.Read),
 		kong.Description("You choose who sits where; the desk phone there does the rest."),
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := k.Run(); err != nil {
