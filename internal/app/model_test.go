@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net/netip"
 	"os"
@@ -189,6 +190,15 @@ func checkDesk(t rapid.TB, d telephony.Desk, swept bool) {
 	if swept && d.Link != nil && d.Ready() && d.Login == nil {
 		t.Fatalf("S01, S02, D17: %s is linked, its device is there and allowed, and nobody is logged in", at)
 	}
+}
+
+// TestMain bounds how many random runs a test makes: all of them are for the soak.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if os.Getenv("TISCHLEIN_SOAK") == "" {
+		flag.Set("rapid.checks", "12") //nolint:errcheck // the flag is rapid's own
+	}
+	os.Exit(m.Run())
 }
 
 // steps is the length of one run; the soak runs longer.
