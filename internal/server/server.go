@@ -143,7 +143,16 @@ func (s *Server) Run(ctx context.Context) error {
 		return s.phone.Serve(ctx, s.lns.phone, s.lns.plain, s.certs.tls())
 	})
 	parts.Go(func() error { return serveHTTP(ctx, s.lns.api, s.api, s.log) })
-	parts.Go(func() error { s.loop.Run(ctx); return nil })
+	parts.Go(func() error {
+		// Before the bindings are back, a due push would find nobody and then
+		// wait for a registration that a phone with a live binding need not send.
+		select {
+		case <-s.sip.Loaded():
+			s.loop.Run(ctx)
+		case <-ctx.Done():
+		}
+		return nil
+	})
 	parts.Go(func() error { s.jobs.Run(ctx); return nil })
 	err := parts.Wait()
 	flush()

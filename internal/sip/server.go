@@ -39,6 +39,7 @@ type Server struct {
 	group   sync.WaitGroup // readers and everything they start
 	closing sync.Once
 	stopped chan struct{} // closed when nothing runs any more
+	loaded  chan struct{} // closed when the stored bindings are in memory
 	running atomic.Bool
 }
 
@@ -54,7 +55,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, conns: newConnections(), table: newTable(), limits: newLimiter(cfg.Limits),
 		nonces: newNonces(cfg.NonceLife, cfg.NonceTable), asides: make(chan aside, asideQueue),
-		unknown: map[string]int64{}, stopped: make(chan struct{}),
+		unknown: map[string]int64{}, stopped: make(chan struct{}), loaded: make(chan struct{}),
 		pushes:  transactions{open: map[string]chan answer{}},
 		commits: committer{wake: make(chan struct{}, 1)},
 	}
@@ -107,6 +108,10 @@ func (s *Server) Addrs() map[string][]string {
 	return out
 }
 
+// Loaded is closed once Run has loaded the stored bindings: before that, every
+// phone looks unregistered.
+func (s *Server) Loaded() <-chan struct{} { return s.loaded }
+
 // Run loads the stored bindings and serves until ctx ends or Close is called;
 // then it writes what is not yet on disk. It may be called once.
 func (s *Server) Run(ctx context.Context) error {
@@ -126,6 +131,7 @@ func (s *Server) Run(ctx context.Context) error {
 		s.calls.close()
 		return fmt.Errorf("loading bindings: %w", err)
 	}
+	close(s.loaded)
 	stopCommits, committed := make(chan struct{}), make(chan struct{})
 	go func() {
 		s.commitLoop(stopCommits)

@@ -123,6 +123,9 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*
 		return nil, err
 	}
 	if err := raw.Commit(); err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+			err = ctx.Err() // database/sql rolled it back because the context ended
+		}
 		return nil, fmt.Errorf("committing: %w", err)
 	}
 	return tx, nil
