@@ -52,6 +52,10 @@ func init() {
 func refusal(status int, message string, errs ...error) huma.StatusError {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: message, Code: codeFor(status), Reason: reasonFor(status)}
 	for _, err := range errs {
+		var own *Problem
+		if errors.As(err, &own) { // from reading the body
+			return own
+		}
 		var d huma.ErrorDetailer
 		if !errors.As(err, &d) {
 			continue
@@ -141,6 +145,17 @@ func location(field string) string {
 		}
 	}
 	return "body." + field
+}
+
+// in moves the fields to the query for methods that have no body.
+func (p *Problem) in(method string) *Problem {
+	for i, e := range p.Errors {
+		field, ok := strings.CutPrefix(e.Location, "body.")
+		if ok && (method == http.MethodGet || method == http.MethodDelete) {
+			p.Errors[i].Location = "query." + field
+		}
+	}
+	return p
 }
 
 // report logs what is our fault; refusals are the caller's business.

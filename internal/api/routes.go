@@ -94,7 +94,7 @@ func add[I, O any](r *routes, route [2]string, tag, id, summary, text string, h 
 		out, err := h(ctx, actorOf(ctx), in)
 		if err != nil {
 			report(ctx, r.s.log, id, err)
-			return nil, problem(err)
+			return nil, problem(err).in(op.Method)
 		}
 		return out, nil
 	})

@@ -91,13 +91,6 @@ func bounded(next http.Handler) http.Handler {
 	})
 }
 
-func tooLarge() *Problem {
-	return &Problem{
-		Type: "about:blank", Title: http.StatusText(http.StatusRequestEntityTooLarge), Status: http.StatusRequestEntityTooLarge,
-		Detail: "a request body holds at most 1 MiB", Code: telephony.Invalid, Reason: "body_too_large",
-	}
-}
-
 // known answers what no route serves, which the mux would do in plain text.
 func known(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
