@@ -40,8 +40,19 @@ type installation struct {
 
 func install(t *testing.T, transport string) *installation {
 	t.Helper()
-	dir := t.TempDir()
-	s, err := server.Open(t.Context(), settings(dir, transport), slog.New(slog.NewTextHandler(t.Output(), nil)))
+	i := open(t, settings(t.TempDir(), transport))
+	var err error
+	i.customer, err = i.App().Customers.Create(t.Context(), operator, guesthouse)
+	i.ok(err)
+	return i
+}
+
+var guesthouse = telephony.Customer{Number: "1001", Name: "Gasthaus Adler", Language: "de", TimeZone: "Europe/Berlin"}
+
+// open starts a server that ends with the test.
+func open(t *testing.T, cfg config.Config) *installation {
+	t.Helper()
+	s, err := server.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,12 +68,8 @@ func install(t *testing.T, transport string) *installation {
 			t.Errorf("Close: %v", err)
 		}
 	})
-	i := &installation{Server: s, t: t, caFile: filepath.Join(dir, "ca.pem")}
+	i := &installation{Server: s, t: t, caFile: filepath.Join(t.TempDir(), "ca.pem")}
 	i.ok(os.WriteFile(i.caFile, []byte(s.RootCA()), 0o600))
-	i.customer, err = s.App().Customers.Create(t.Context(), operator, telephony.Customer{
-		Number: "1001", Name: "Gasthaus Adler", Language: "de", TimeZone: "Europe/Berlin",
-	})
-	i.ok(err)
 	return i
 }
 
