@@ -79,7 +79,8 @@ func (c CPEs) Attach(ctx context.Context, actor auth.Actor, customerID, cpeID, c
 		done = append(append(done, Effect{Kind: "attached", ChannelID: channelID, Channel: d.Channel.Name}), more...)
 		return c.refresh(tx, customerID, cpeID, false)
 	}
-	return done, c.act(ctx, actor, auth.ScopeWrite, customerID, "attach", channelID, dryRun, run)
+	err = c.act(ctx, actor, auth.ScopeWrite, customerID, "attach", channelID, dryRun, run)
+	return done, err
 }
 
 // attachEffects says what attaching would do.
@@ -136,7 +137,8 @@ func (c CPEs) Detach(ctx context.Context, actor auth.Actor, customerID, channelI
 		}
 		return c.detach(tx, actor, d, telephony.EndDetached)
 	}
-	return done, c.act(ctx, actor, auth.ScopeWrite, customerID, "detach", channelID, dryRun, run)
+	err = c.act(ctx, actor, auth.ScopeWrite, customerID, "detach", channelID, dryRun, run)
+	return done, err
 }
 
 // detach ends the login, voids the SIP secret and the binding, and rotates the

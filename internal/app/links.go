@@ -41,7 +41,8 @@ func (l Links) Link(ctx context.Context, actor auth.Actor, r LinkRequest) (done 
 		}
 		return l.carry(tx, actor, r.CustomerID, s.Extension.ID, p, r.Bulk)
 	}
-	return done, l.act(ctx, actor, auth.ScopeLink, r.CustomerID, "link", r.ChannelID, r.DryRun, run)
+	err = l.act(ctx, actor, auth.ScopeLink, r.CustomerID, "link", r.ChannelID, r.DryRun, run)
+	return done, err
 }
 
 // Unlink removes the link of a channel and logs its extension off there (S05).
@@ -62,7 +63,8 @@ func (l Links) Unlink(ctx context.Context, actor auth.Actor, customerID, channel
 		}
 		return l.carry(tx, actor, customerID, "", p, false)
 	}
-	return done, l.act(ctx, actor, auth.ScopeLink, customerID, "unlink", channelID, dryRun, run)
+	err = l.act(ctx, actor, auth.ScopeLink, customerID, "unlink", channelID, dryRun, run)
+	return done, err
 }
 
 // act runs a use case on a channel, or only shows what it would do.

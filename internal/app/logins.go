@@ -79,7 +79,8 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 		}
 		return l.carry(tx, actor, r.CustomerID, x.ID, p, false)
 	}
-	return done, l.act(ctx, actor, auth.ScopeLogin, r.CustomerID, "login", r.ChannelID, r.DryRun, run)
+	err = l.act(ctx, actor, auth.ScopeLogin, r.CustomerID, "login", r.ChannelID, r.DryRun, run)
+	return done, err
 }
 
 // check finds the extension and judges the PIN; a wrong one is counted (D20).
@@ -166,7 +167,8 @@ func (l Logins) Logout(ctx context.Context, actor auth.Actor, customerID, channe
 		}
 		return l.carry(tx, actor, customerID, "", p, false)
 	}
-	return done, l.act(ctx, actor, auth.ScopeLogin, customerID, "logout", channelID, dryRun, run)
+	err = l.act(ctx, actor, auth.ScopeLogin, customerID, "logout", channelID, dryRun, run)
+	return done, err
 }
 
 // LogoutAll ends every hot-desk login of an extension; linked logins stay and
@@ -197,7 +199,8 @@ func (l Logins) LogoutAll(ctx context.Context, actor auth.Actor, customerID, ext
 		}
 		return l.carry(tx, actor, customerID, extensionID, p, false)
 	}
-	return done, l.act(ctx, actor, auth.ScopeLogin, customerID, "logout", extensionID, dryRun, run)
+	err = l.act(ctx, actor, auth.ScopeLogin, customerID, "logout", extensionID, dryRun, run)
+	return done, err
 }
 
 func endBy(actor auth.Actor) telephony.EndReason {

@@ -206,7 +206,8 @@ func (a Audit) List(ctx context.Context, actor auth.Actor, customerID string, q 
 		return err
 	}
 	if customerID != "" {
-		return l, a.look(ctx, actor, customerID, read)
+		err = a.look(ctx, actor, customerID, read)
+		return l, err
 	}
 	if err := operator(actor, auth.ScopeRead); err != nil {
 		return l, err
