@@ -23,8 +23,13 @@ func main() {
 	dir := flag.String("dir", "", "data directory to make")
 	n := flag.Int("n", 10000, "devices")
 	realm := flag.String("realm", "sip.test", "SIP realm")
+	settle := flag.Bool("settle", false, "wait until a running server has looked at every device of an existing installation, then count each as having fetched")
 	flag.Parse()
-	if err := run(context.Background(), *dir, *n, *realm); err != nil {
+	ctx, do := context.Background(), func(ctx context.Context) error { return run(ctx, *dir, *n, *realm) }
+	if *settle {
+		do = func(ctx context.Context) error { return settled(ctx, *dir) }
+	}
+	if err := do(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "seed:", err)
 		os.Exit(1)
 	}
@@ -71,4 +76,58 @@ func run(ctx context.Context, dir string, n int, realm string) error {
 		return err
 	}
 	return p.Flush()
+}
+
+// settled waits for the sweep that a server does when it first serves an
+// installation, and then notes every device as up to date: otherwise each phone
+// of a benchmark would be sent a check-sync when it registers.
+func settled(ctx context.Context, dir string) error {
+	db, err := storage.Open(ctx, filepath.Join(dir, "tischlein.db"), time.Now)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for unswept := true; unswept; time.Sleep(200 * time.Millisecond) {
+		err := db.View(ctx, func(tx *storage.Tx) error {
+			left, err := tx.Unswept(1)
+			unswept = len(left) > 0
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return eachCustomer(ctx, db, func(tx *storage.Tx, id string) error {
+		cpes, err := tx.CPEs(id, storage.Page{Limit: 1 << 20})
+		if err != nil {
+			return err
+		}
+		for _, c := range cpes {
+			if err := tx.Fetched(storage.Fetch{CustomerID: id, CPEID: c.ID, Revision: c.Wanted, At: tx.Now}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachCustomer runs f for every customer, each in a transaction of its own.
+func eachCustomer(ctx context.Context, db *storage.DB, f func(*storage.Tx, string) error) error {
+	var ids []string
+	err := db.View(ctx, func(tx *storage.Tx) error {
+		list, err := tx.Customers("", storage.Page{Limit: 1 << 20})
+		for _, c := range list {
+			ids = append(ids, c.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := db.Update(ctx, func(tx *storage.Tx) error { return f(tx, id) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }

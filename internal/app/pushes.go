@@ -61,7 +61,7 @@ func (k *core) push(tx *storage.Tx, customerID, cpeID string) (telephony.Push, e
 func (p Pushes) Done(ctx context.Context, d DuePush, r telephony.PushResult, next time.Time) error {
 	return p.db.Update(ctx, func(tx *storage.Tx) error {
 		p.tell(tx, d.CustomerID, "cpe", d.CPEID, "pushed", string(r.Outcome))
-		err := tx.Pushed(d.CustomerID, d.CPEID, d.Revision, r, next)
+		err := tx.Pushed(d.CustomerID, d.CPEID, d.Revision, d.Tries, r, next)
 		if telephony.CodeOf(err) == telephony.NotFound {
 			return nil // deleted meanwhile
 		}

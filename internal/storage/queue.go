@@ -49,12 +49,15 @@ func (tx *Tx) NextDue() (time.Time, error) {
 }
 
 // Pushed notes what became of a push and when the next one is due; zero: not
-// until something changes or the device is seen.
-func (tx *Tx) Pushed(customerID, cpeID, revision string, o telephony.PushResult, next time.Time) error {
+// until something changes or the device is seen. tries is what the claim counted:
+// whatever made the device due again meanwhile (it registered, it should have
+// something newer) has begun to count anew, and that stays due.
+func (tx *Tx) Pushed(customerID, cpeID, revision string, tries int, o telephony.PushResult, next time.Time) error {
 	n, err := tx.exec(`UPDATE cpes SET pushed = $1, pushed_at = $2, push_outcome = $3, push_status = $4,
-			next_push_at = CASE WHEN wanted = fetched THEN NULL WHEN wanted <> $1 THEN next_push_at WHEN CAST($5 AS BIGINT) = 0 THEN NULL ELSE CAST($5 AS BIGINT) END
-		WHERE customer_id = $6 AND id = $7`,
-		revision, micros(tx.Now), o.Outcome, o.Status, micros(next), customerID, cpeID)
+			next_push_at = CASE WHEN wanted = fetched THEN NULL WHEN wanted <> $1 OR push_tries <> $5 THEN next_push_at
+				WHEN CAST($6 AS BIGINT) = 0 THEN NULL ELSE CAST($6 AS BIGINT) END
+		WHERE customer_id = $7 AND id = $8`,
+		revision, micros(tx.Now), o.Outcome, o.Status, tries, micros(next), customerID, cpeID)
 	return must("cpe", n, err)
 }
 
