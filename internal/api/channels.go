@@ -82,16 +82,11 @@ func (r *routes) channels() {
 			AtChannel
 			Precondition
 		}) (*nothing, error) {
-			if in.IfMatch != "" {
-				c, err := a.Get(ctx, actor, in.Customer, in.Channel)
-				if err != nil {
-					return nil, err
-				}
-				if err := in.require(c.Channel.Version); err != nil {
-					return nil, err
-				}
+			v, err := in.version()
+			if err != nil {
+				return nil, err
 			}
-			return nil, a.Delete(ctx, actor, in.Customer, in.Channel)
+			return nil, a.Delete(ctx, actor, in.Customer, in.Channel, v)
 		})
 	add(r, get(channelPath+"/explanation"), tag, "explain-channel", "Explain a channel's state", "Gives the way from link to registered phone step by step, with the first thing missing and what to do about it.",
 		func(ctx context.Context, actor auth.Actor, in *AtChannel) (*plain[explanationBody], error) {

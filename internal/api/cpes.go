@@ -107,15 +107,10 @@ func (r *routes) cpes() {
 			AtCPE
 			Precondition
 		}) (*nothing, error) {
-			if in.IfMatch != "" {
-				v, err := a.Get(ctx, actor, in.Customer, in.CPE)
-				if err != nil {
-					return nil, err
-				}
-				if err := in.require(v.CPE.Version); err != nil {
-					return nil, err
-				}
+			v, err := in.version()
+			if err != nil {
+				return nil, err
 			}
-			return nil, a.Delete(ctx, actor, in.Customer, in.CPE)
+			return nil, a.Delete(ctx, actor, in.Customer, in.CPE, v)
 		})
 }

@@ -115,15 +115,10 @@ func (r *routes) customers() {
 			AtCustomer
 			Precondition
 		}) (*nothing, error) {
-			if in.IfMatch != "" {
-				c, err := a.Get(ctx, actor, in.Customer)
-				if err != nil {
-					return nil, err
-				}
-				if err := in.require(c.Version); err != nil {
-					return nil, err
-				}
+			v, err := in.version()
+			if err != nil {
+				return nil, err
 			}
-			return nil, a.Delete(ctx, actor, in.Customer)
+			return nil, a.Delete(ctx, actor, in.Customer, v)
 		})
 }

@@ -29,15 +29,3 @@ func (p Precondition) version() (int64, error) {
 	}
 	return v, nil
 }
-
-// require refuses when the object is not at the version that If-Match asks for.
-func (p Precondition) require(actual int64) error {
-	want, err := p.version()
-	if err != nil {
-		return err
-	}
-	if want != 0 && want != actual {
-		return telephony.Conflictf("version_changed", "somebody changed this meanwhile; read it again").With("version", actual)
-	}
-	return nil
-}

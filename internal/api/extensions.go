@@ -117,16 +117,11 @@ func (r *routes) extensions() {
 			AtExtension
 			Precondition
 		}) (*nothing, error) {
-			if in.IfMatch != "" {
-				e, err := a.Get(ctx, actor, in.Customer, in.Extension)
-				if err != nil {
-					return nil, err
-				}
-				if err := in.require(e.Extension.Version); err != nil {
-					return nil, err
-				}
+			v, err := in.version()
+			if err != nil {
+				return nil, err
 			}
-			return nil, a.Delete(ctx, actor, in.Customer, in.Extension)
+			return nil, a.Delete(ctx, actor, in.Customer, in.Extension, v)
 		})
 	add(r, put(extensionPath+"/pin"), tag, "set-pin", "Set an extension's PIN", "Takes the lock after wrong PINs off as well.",
 		func(ctx context.Context, actor auth.Actor, in *struct {

@@ -67,16 +67,11 @@ func (r *routes) partners() {
 			AtPartner
 			Precondition
 		}) (*nothing, error) {
-			if in.IfMatch != "" {
-				p, err := a.Get(ctx, actor, in.Partner)
-				if err != nil {
-					return nil, err
-				}
-				if err := in.require(p.Version); err != nil {
-					return nil, err
-				}
+			v, err := in.version()
+			if err != nil {
+				return nil, err
 			}
-			return nil, a.Delete(ctx, actor, in.Partner)
+			return nil, a.Delete(ctx, actor, in.Partner, v)
 		})
 }
 

@@ -83,6 +83,7 @@ func TestAPI_IfMatchRefusesWhatSomebodyElseChanged(t *testing.T) {
 		}
 		h.do("PATCH", path, map[string]any{"name": "Alt"}, "If-Match", tag).refused(t, 412, "version_changed")
 		h.do("DELETE", path, nil, "If-Match", tag).refused(t, 412, "version_changed")
+		h.do("DELETE", path, nil, "If-Match", "seven").refused(t, 422, "etag_malformed").names(t, "header.If-Match")
 		h.do("PATCH", path, map[string]any{"name": "Alt"}, "If-Match", "seven").refused(t, 422, "etag_malformed").names(t, "header.If-Match")
 		if got := h.do("GET", path, nil); got.member("name") != "Neu" || got.header.Get("ETag") != next {
 			t.Errorf("%s is %s", path, got.text)

@@ -190,11 +190,15 @@ func (c Channels) Update(ctx context.Context, actor auth.Actor, customerID, id s
 	return v, err
 }
 
-// Delete unlinks, logs off, detaches and removes a channel (D15).
-func (c Channels) Delete(ctx context.Context, actor auth.Actor, customerID, id string) error {
+// Delete unlinks, logs off, detaches and removes a channel (D15). It is refused
+// when the channel is no longer at version; 0 is any.
+func (c Channels) Delete(ctx context.Context, actor auth.Actor, customerID, id string, version int64) error {
 	return c.change(ctx, actor, auth.ScopeWrite, customerID, "delete", "channel", id, func(tx *storage.Tx, _ telephony.Customer) error {
 		d, err := tx.Desk(customerID, id, telephony.Allowlist{})
 		if err != nil {
+			return err
+		}
+		if err := versioned(version, d.Channel.Version); err != nil {
 			return err
 		}
 		if err := c.carry(tx, actor, customerID, "", telephony.DecideRemove(d), false); err != nil {

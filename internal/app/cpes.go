@@ -176,11 +176,15 @@ func (c CPEs) Update(ctx context.Context, actor auth.Actor, customerID, id strin
 	return v, err
 }
 
-// Delete removes a CPE that is attached nowhere.
-func (c CPEs) Delete(ctx context.Context, actor auth.Actor, customerID, id string) error {
+// Delete removes a CPE that is attached nowhere. It is refused when the CPE is no
+// longer at version; 0 is any.
+func (c CPEs) Delete(ctx context.Context, actor auth.Actor, customerID, id string, version int64) error {
 	return c.change(ctx, actor, auth.ScopeWrite, customerID, "delete", "cpe", id, func(tx *storage.Tx, _ telephony.Customer) error {
 		before, err := tx.CPE(customerID, id)
 		if err != nil {
+			return err
+		}
+		if err := versioned(version, before.Version); err != nil {
 			return err
 		}
 		used, err := tx.Attachments(customerID, id)

@@ -170,12 +170,16 @@ func (k *core) customerChanged(tx *storage.Tx, id string) {
 	k.tell(tx, id, "customer", id, "changed", "")
 }
 
-// Delete removes a customer that has no objects left.
-func (c Customers) Delete(ctx context.Context, actor auth.Actor, id string) error {
+// Delete removes a customer that has no objects left. It is refused when the
+// customer is no longer at version; 0 is any.
+func (c Customers) Delete(ctx context.Context, actor auth.Actor, id string, version int64) error {
 	if actor.Role == auth.CustomerAdmin {
 		return telephony.Forbiddenf("operator_only", "a customer is removed by its operator or partner")
 	}
 	return c.change(ctx, actor, auth.ScopeWrite, id, "delete", "customer", id, func(tx *storage.Tx, before telephony.Customer) error {
+		if err := versioned(version, before.Version); err != nil {
+			return err
+		}
 		if err := tx.DeleteCustomer(id); err != nil {
 			return err
 		}

@@ -134,7 +134,7 @@ func TestD15_DeletingUnlinksAndLogsOff(t *testing.T) {
 		e := h.extension("21", true)
 		h.link(a, e)
 		h.login(b, e)
-		h.ok(h.app.Channels.Delete(bg, h.admin, h.cust.ID, a.ID))
+		h.ok(h.app.Channels.Delete(bg, h.admin, h.cust.ID, a.ID, 0))
 		_, err := h.app.Channels.Get(bg, h.admin, h.cust.ID, a.ID)
 		h.refused(err, telephony.NotFound, "")
 		if v := h.extView(e); len(v.Links) != 0 || len(v.Logins) != 1 {
@@ -146,7 +146,7 @@ func TestD15_DeletingUnlinksAndLogsOff(t *testing.T) {
 			h.Fatalf("the device is still attached: %+v", v.Attachments)
 		}
 		h.endedFor(a, telephony.EndDeleted)
-		h.ok(h.app.Extensions.Delete(bg, h.admin, h.cust.ID, e.ID))
+		h.ok(h.app.Extensions.Delete(bg, h.admin, h.cust.ID, e.ID, 0))
 		h.nobody(b)
 		h.endedFor(b, telephony.EndDeleted)
 	})

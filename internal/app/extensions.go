@@ -231,11 +231,15 @@ func (x Extensions) Update(ctx context.Context, actor auth.Actor, customerID, id
 	return v, done, err
 }
 
-// Delete unlinks, logs off and removes an extension (D15).
-func (x Extensions) Delete(ctx context.Context, actor auth.Actor, customerID, id string) error {
+// Delete unlinks, logs off and removes an extension (D15). It is refused when the
+// extension is no longer at version; 0 is any.
+func (x Extensions) Delete(ctx context.Context, actor auth.Actor, customerID, id string, version int64) error {
 	return x.change(ctx, actor, auth.ScopeWrite, customerID, "delete", "extension", id, func(tx *storage.Tx, _ telephony.Customer) error {
 		s, err := tx.Seat(customerID, id)
 		if err != nil {
+			return err
+		}
+		if err := versioned(version, s.Extension.Version); err != nil {
 			return err
 		}
 		p := telephony.Plan{Unlink: s.Links}

@@ -92,11 +92,11 @@ var useCases = []useCase{
 	{"mark lost", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.Lost(bg, w, x.customer, x.cpe, true))
 	}},
-	{"delete device", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.CPEs.Delete(bg, w, x.customer, x.cpe) }},
+	{"delete device", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.CPEs.Delete(bg, w, x.customer, x.cpe, 0) }},
 	{"delete extension", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
-		return a.Extensions.Delete(bg, w, x.customer, x.extension)
+		return a.Extensions.Delete(bg, w, x.customer, x.extension, 0)
 	}},
-	{"delete channel", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.Channels.Delete(bg, w, x.customer, x.channel) }},
+	{"delete channel", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.Channels.Delete(bg, w, x.customer, x.channel, 0) }},
 }
 
 // account are use cases on the customer itself: it alone can be foreign.

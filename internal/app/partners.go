@@ -95,14 +95,18 @@ func (p Partners) Update(ctx context.Context, actor auth.Actor, id string, versi
 	return x, err
 }
 
-// Delete removes a partner that has no customers.
-func (p Partners) Delete(ctx context.Context, actor auth.Actor, id string) error {
+// Delete removes a partner that has no customers. It is refused when the partner
+// is no longer at version; 0 is any.
+func (p Partners) Delete(ctx context.Context, actor auth.Actor, id string, version int64) error {
 	if err := operator(actor, auth.ScopeAdmin); err != nil {
 		return err
 	}
 	return p.db.Update(ctx, func(tx *storage.Tx) error {
 		before, err := tx.Partner(id)
 		if err != nil {
+			return err
+		}
+		if err := versioned(version, before.Version); err != nil {
 			return err
 		}
 		if err := tx.DeletePartner(id); err != nil {
