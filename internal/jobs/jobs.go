@@ -77,7 +77,7 @@ func (r *Runner) work(ctx context.Context, t Task) {
 		more, err := t.RunOnce(ctx)
 		if err != nil {
 			if ctx.Err() == nil {
-				r.log.Error("a periodic task failed, it will be repeated", "task", t.Name, "error", err)
+				r.log.Error("a periodic task failed, it will be repeated", "task", t.Name, "err", err)
 			}
 			return
 		}

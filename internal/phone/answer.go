@@ -98,7 +98,7 @@ func (s *Server) refuseFor(w http.ResponseWriter, r *http.Request, doing string,
 		refuse(w, http.StatusNotFound)
 	default:
 		if r.Context().Err() == nil {
-			s.log.Error(doing, "error", err)
+			s.log.Error(doing, "err", err)
 		}
 		refuse(w, http.StatusServiceUnavailable)
 	}

@@ -60,7 +60,7 @@ func (a *armedSet) reread(ctx context.Context) *armedRead {
 	defer cancel()
 	macs, err := a.read(ctx)
 	if err != nil {
-		a.log.Error("reading armed MACs", "error", err)
+		a.log.Error("reading armed MACs", "err", err)
 		next.until = a.now().Add(armedRetry)
 		if old != nil {
 			next.macs = old.macs

@@ -92,7 +92,7 @@ func (s *Server) serveFirst(w http.ResponseWriter, r *http.Request, token, rest 
 		err = s.admit(r, d, rest, from)
 	}
 	if err != nil {
-		s.log.Debug("first access refused", "token", shortHash(k), "from", from, "error", err)
+		s.log.Debug("first access refused", "token", shortHash(k), "from", from, "err", err)
 		s.refuseFor(w, r, "serving a first access", err)
 		return
 	}

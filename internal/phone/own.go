@@ -31,7 +31,7 @@ func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request, token, rest st
 		var err error
 		e, err = s.loadOwn(r, k, e != nil, token, rest, from)
 		if err != nil {
-			s.log.Debug("phone refused", "token", shortHash(k), "from", from, "error", err)
+			s.log.Debug("phone refused", "token", shortHash(k), "from", from, "err", err)
 			s.refuseFor(w, r, "serving a device", err)
 			return
 		}

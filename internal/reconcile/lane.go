@@ -78,7 +78,7 @@ func (n *lane) drain(ctx context.Context) time.Duration {
 		due, err := cfg.Queue.Claim(ctx, n.bulk, room, cfg.Lease)
 		if err != nil {
 			if ctx.Err() == nil {
-				cfg.Log.Error("asking for due pushes failed", "bulk", n.bulk, "error", err)
+				cfg.Log.Error("asking for due pushes failed", "bulk", n.bulk, "err", err)
 			}
 			return min(cfg.Tick, 5*time.Second)
 		}
@@ -124,7 +124,7 @@ func (n *lane) untilNext(ctx context.Context) time.Duration {
 	cfg := &n.loop.cfg
 	next, err := cfg.Queue.NextDue(ctx)
 	if err != nil && ctx.Err() == nil {
-		cfg.Log.Error("asking for the next push failed", "error", err)
+		cfg.Log.Error("asking for the next push failed", "err", err)
 	}
 	if err != nil || next.IsZero() {
 		return cfg.Tick

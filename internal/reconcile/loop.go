@@ -95,7 +95,7 @@ func (l *Loop) push(ctx context.Context, d Due) (next time.Time) {
 	done, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := l.cfg.Queue.Done(done, d, r, next); err != nil {
-		l.cfg.Log.Error("noting a push failed, it will be repeated", "cpe", d.CPEID, "customer", d.CustomerID, "error", err)
+		l.cfg.Log.Error("noting a push failed, it will be repeated", "cpe", d.CPEID, "customer", d.CustomerID, "err", err)
 		return time.Time{}
 	}
 	l.cfg.Log.Debug("pushed", "cpe", d.CPEID, "customer", d.CustomerID, "outcome", r.Outcome, "status", r.Status, "tries", d.Tries)

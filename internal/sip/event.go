@@ -48,6 +48,6 @@ func (w *worker) tellRegistered(a *account, b *binding, fresh bool) {
 func (s *Server) complain(what string, err error) {
 	now := time.Now().Unix()
 	if last := s.complained.Load(); last != now && s.complained.CompareAndSwap(last, now) {
-		s.cfg.Log.Error(what, "component", "sip", "error", err)
+		s.cfg.Log.Error(what, "component", "sip", "err", err)
 	}
 }
