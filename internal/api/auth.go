@@ -38,8 +38,7 @@ type authenticator func(ctx context.Context, token string, from netip.Addr) (aut
 // guessing costs the guesser more than us; good tokens from there must wait too.
 func (s *server) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		peer, _ := netip.ParseAddrPort(r.RemoteAddr)
-		from := peer.Addr().Unmap()
+		from := s.proxies.Source(r)
 		ctx := context.WithValue(r.Context(), peerKey, from)
 		if r.URL.Path == "/v1/setup" {
 			s.admitSetup(w, r.WithContext(ctx), from, next)

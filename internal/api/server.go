@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tischlein/internal/app"
+	"tischlein/internal/peer"
 	"tischlein/internal/telephony"
 )
 
@@ -14,9 +15,10 @@ const maxBody = 1 << 20 // bytes of a request body
 
 // Options are what the API needs besides the use cases.
 type Options struct {
-	Log       *slog.Logger     // nil: the default logger
-	Now       func() time.Time // nil: the clock of the machine
-	Heartbeat time.Duration    // between signs of life on event streams, 0 = 15 s
+	Log            *slog.Logger     // nil: the default logger
+	Now            func() time.Time // nil: the clock of the machine
+	Heartbeat      time.Duration    // between signs of life on event streams, 0 = 15 s
+	TrustedProxies peer.Proxies     // whose X-Forwarded-For counts
 }
 
 type server struct {
@@ -25,6 +27,7 @@ type server struct {
 	authenticate authenticator
 	guesses      *guessLimit
 	flights      inFlight
+	proxies      peer.Proxies
 	log          *slog.Logger
 	heartbeat    time.Duration
 }
@@ -47,7 +50,7 @@ func newServer(a *app.App, o Options) *server {
 	if o.Heartbeat <= 0 {
 		o.Heartbeat = 15 * time.Second
 	}
-	return &server{app: a, guesses: newGuessLimit(o.Now), log: o.Log, heartbeat: o.Heartbeat}
+	return &server{app: a, guesses: newGuessLimit(o.Now), proxies: o.TrustedProxies, log: o.Log, heartbeat: o.Heartbeat}
 }
 
 // guard is what every request passes before its operation, in this order:

@@ -24,6 +24,7 @@ var rules = []rule{
 	{dir: "internal/discovery", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/web", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/api", ours: edge, deny: []string{"database/sql"}},
+	{dir: "internal/peer", std: true, deny: []string{"database/sql", "log/slog", "os"}},
 	{dir: "internal/reconcile", ours: []string{"app", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
 	{dir: "internal/jobs", ours: []string{"app", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
 	{dir: "internal/config", deny: []string{"database/sql", "net/http"}},
@@ -38,7 +39,7 @@ var rules = []rule{
 
 // edge is what a side of the house that faces somebody may know: never storage,
 // never another edge, no vendor.
-var edge = []string{"app", "telephony", "auth", "provision"}
+var edge = []string{"app", "telephony", "auth", "provision", "peer"}
 
 // only names foreign packages that one place alone may know.
 var only = map[string][]string{

@@ -29,7 +29,7 @@ type Config struct {
 	TLSCert        string        `yaml:"tls_cert" name:"tls-cert" env:"TISCHLEIN_TLS_CERT" help:"Certificate chain (PEM) for phones, with its intermediates. Default: a CA made by the server itself, for development."`
 	TLSKey         string        `yaml:"tls_key" name:"tls-key" env:"TISCHLEIN_TLS_KEY" help:"Private key (PEM) of tls_cert."`
 	SessionTickets bool          `yaml:"session_tickets" env:"TISCHLEIN_SESSION_TICKETS" help:"Let phones resume TLS sessions: less work after an outage."`
-	TrustedProxies []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before the phone listeners whose X-Forwarded-For is believed."`
+	TrustedProxies []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before any HTTP listener (phones, API) whose X-Forwarded-For is believed."`
 	Refetch        time.Duration `yaml:"refetch" env:"TISCHLEIN_REFETCH" default:"1h" help:"How often phones look for changes by themselves, should a push be lost. 5m to 24h."`
 
 	Node     string `yaml:"node" env:"TISCHLEIN_NODE" default:"main" help:"Name of this server among several on one database."`

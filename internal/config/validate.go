@@ -113,6 +113,7 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 	var out []netip.Prefix
 	for _, s := range c.TrustedProxies {
 		if a, err := netip.ParseAddr(s); err == nil {
+			a = a.Unmap() // as the addresses it is compared with
 			out = append(out, netip.PrefixFrom(a, a.BitLen()))
 			continue
 		}

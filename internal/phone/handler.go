@@ -26,7 +26,7 @@ func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	door, token, rest := splitDoor(p)
-	from := s.source(r)
+	from := s.cfg.TrustedProxies.Source(r)
 	switch {
 	case door == doorBare:
 		s.serveBare(w, r, rest, from)

@@ -8,11 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"sync"
 	"time"
 
+	"tischlein/internal/peer"
 	"tischlein/internal/provision"
 )
 
@@ -25,7 +25,7 @@ type Config struct {
 	URL    string
 	RootCA string // PEM of the CA that signed our certificate, "" = public
 
-	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For counts
+	TrustedProxies peer.Proxies // whose X-Forwarded-For counts
 	// NoSessionTickets makes every TLS connection a full handshake.
 	NoSessionTickets bool
 

@@ -108,7 +108,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	if err != nil {
 		return fmt.Errorf("making the phones' web server: %w", err)
 	}
-	s.api = s.rest()
+	s.api = s.rest(proxies)
 	s.loop = reconcile.New(reconcile.Config{Queue: queue{s.app}, Notifier: s.sip, Log: s.log})
 	s.jobs = s.newJobs()
 	s.app.Wire(app.Ports{
