@@ -32,13 +32,6 @@ type Notifier interface {
 	Reboot() string    // Event value for "reboot, then fetch"
 }
 
-// Screen is a driver that knows what its phones then show.
-type Screen interface {
-	// Screen is what one should read on the idle phone: per used line its text,
-	// then the labels of its keys.
-	Screen(telephony.Desired) []string
-}
-
 // Catalogued is a driver whose files are made of named parameters.
 type Catalogued interface {
 	Catalogue() *Catalogue

@@ -73,19 +73,3 @@ func FaceAt(d telephony.Desired, port int) Face {
 	}
 	return Face{}
 }
-
-// ScreenOf is the usual idle screen: every used line's label, then the keys.
-func ScreenOf(d telephony.Desired, keys bool) []string {
-	var rows, labels []string
-	for _, l := range d.Lines {
-		f := FaceOf(d, l)
-		if f.Label == "" {
-			continue
-		}
-		rows = append(rows, f.Label)
-		if keys && f.Key != "" {
-			labels = append(labels, f.Key)
-		}
-	}
-	return append(rows, labels...)
-}

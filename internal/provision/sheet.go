@@ -50,13 +50,7 @@ func (s *Sheet) Set(name string, value any) {
 	case telephony.Secret:
 		v = x.Reveal()
 	case string:
-		v = x
-		if p.Type == Text {
-			v = Clip(Clean(x), p.most())
-		}
-		if v == "" {
-			v = s.cat.Null
-		}
+		v = s.cat.written(p, x)
 	default:
 		s.err = fmt.Errorf("parameter %q: cannot write a %T", name, value)
 		return
@@ -79,3 +73,27 @@ func (s *Sheet) Clear(names ...string) {
 
 // Settings are all settings in the order they were set, or the first error.
 func (s *Sheet) Settings() ([]Setting, error) { return s.settings, s.err }
+
+// written is how a text will stand in the file.
+func (c *Catalogue) written(p Param, text string) string {
+	if p.Type == Text {
+		text = Clip(Clean(text), p.most())
+	}
+	if text == "" {
+		return c.Null
+	}
+	return text
+}
+
+// Shown is what a phone makes of a text that a file sets as this parameter. It
+// is "" for a name that is not in the catalogue.
+func (c *Catalogue) Shown(name, text string) string {
+	p, ok := c.Lookup(name)
+	if !ok {
+		return ""
+	}
+	if v := c.written(p, text); v != c.Null {
+		return v
+	}
+	return ""
+}

@@ -1,6 +1,9 @@
 package provision
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Words are the few texts that a phone shows in the language of its reader.
 type Words struct {
@@ -9,12 +12,18 @@ type Words struct {
 	LogOut   string
 	Refused  string // D16; "%s" is the address
 	Waiting  string // linked, nothing more is known
+
+	days [7]string // short names of the days, Sunday first
+	day  string    // how a date is written, in Go's layout
 }
 
 var words = map[string]Words{
-	"de": {"Freier Platz", "Anmelden", "Abmelden", "Adresse %s nicht freigegeben", "Warten auf Anmeldung"},
-	"en": {"Free desk", "Log in", "Log out", "Address %s not allowed", "Waiting for login"},
-	"nl": {"Vrije plek", "Aanmelden", "Afmelden", "Adres %s niet toegestaan", "Wachten op aanmelding"},
+	"de": {"Freier Platz", "Anmelden", "Abmelden", "Adresse %s nicht freigegeben", "Warten auf Anmeldung",
+		[7]string{"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"}, "02.01."},
+	"en": {"Free desk", "Log in", "Log out", "Address %s not allowed", "Waiting for login",
+		[7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}, "2 Jan"},
+	"nl": {"Vrije plek", "Aanmelden", "Afmelden", "Adres %s niet toegestaan", "Wachten op aanmelding",
+		[7]string{"zo", "ma", "di", "wo", "do", "vr", "za"}, "02-01"},
 }
 
 // WordsIn are the texts in a language (de, en, nl); German where it is unknown,
@@ -33,3 +42,6 @@ func (w Words) RefusedAt(address string) string {
 	}
 	return strings.Replace(w.Refused, "%s", address, 1)
 }
+
+// date is a day as a display writes it: "Mo 23.11.".
+func (w Words) date(t time.Time) string { return w.days[t.Weekday()] + " " + t.Format(w.day) }

@@ -195,30 +195,6 @@ func TestH05_PhoneShowsWhoSitsThere(t *testing.T) {
 	}
 }
 
-func TestH04_Screens(t *testing.T) {
-	linked := func(d *telephony.Desired) { login(d, telephony.LineLinked, "101", "Anna Schmidt") }
-	free := func(*telephony.Desired) {}
-	cases := []struct {
-		vendor string
-		edit   func(*telephony.Desired)
-		want   []string
-	}{
-		{"yealink", free, []string{"Freier Platz Empfang", "Anmelden"}},
-		{"yealink", linked, []string{"Anna Schmidt 101"}},
-		{"yealink", func(d *telephony.Desired) { d.Model = "T19P_E2" }, []string{"Freier Platz Empfang"}},
-		{"snom", free, []string{"Freier Platz Empfang", "Anmelden"}},
-		{"snom", linked, []string{"Anna Schmidt 101"}},
-		{"linphone", free, []string{"Freier Platz"}},
-		{"linphone", linked, []string{"Anna Schmidt"}},
-	}
-	for _, c := range cases {
-		drv, _ := All().Get(c.vendor)
-		if got := drv.(provision.Screen).Screen(desk(c.vendor, c.edit)); !slices.Equal(got, c.want) {
-			t.Errorf("%s: %q, want %q", c.vendor, got, c.want)
-		}
-	}
-}
-
 func TestP09_CheckSyncDoesNotReboot(t *testing.T) {
 	pushable := map[string]bool{"yealink": true, "snom": true, "linphone": false, "generic": false}
 	for vendor, want := range pushable {

@@ -30,3 +30,14 @@ func (generic) Match(provision.Request) (provision.Match, bool) { return provisi
 func (generic) Render(_ telephony.Desired, kind provision.FileKind) (provision.File, error) {
 	return provision.File{}, provision.NoFile(kind)
 }
+
+// Screen: nobody but its owner knows what it shows. It is drawn plain, with what
+// its line stands for.
+func (g generic) Screen(d telephony.Desired, model string) provision.Screen {
+	s := provision.IdleScreen(genericInfo, d, model, provision.PlainBody)
+	s.Assumed, s.Guessed = true, false
+	for _, l := range s.Lines {
+		s.Text = append(s.Text, l.Label)
+	}
+	return s
+}

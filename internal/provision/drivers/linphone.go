@@ -50,14 +50,19 @@ var linphoneInfo = provision.Info{
 	},
 }
 
-func (linphone) Screen(d telephony.Desired) []string {
-	var rows []string
-	for _, l := range d.Lines {
-		if f := provision.FaceOf(d, l); f.Display != "" {
-			rows = append(rows, f.Display)
-		}
+// Screen is a window that greets with the account's display name. There is one
+// account, and no key of ours.
+func (linphone) Screen(d telephony.Desired, model string) provision.Screen {
+	s := provision.IdleScreen(linphoneInfo, d, model, func(provision.Model) provision.Body {
+		return provision.Body{Shape: provision.ShapeSoftphone, Display: provision.Display{Width: 320, Height: 480, Tenths: 40, Colour: true}}
+	})
+	line, ok := s.Line(1)
+	s.Lines = nil
+	if ok {
+		line.Label = provision.FaceAt(d, 1).Display
+		s.Lines, s.Text = []provision.ScreenLine{line}, []string{line.Label}
 	}
-	return rows
+	return s
 }
 
 var linphoneAgent = regexp.MustCompile(`^Linphone[\w-]*/([\w.-]+)`)

@@ -24,11 +24,6 @@ func (snom) Info() provision.Info { return snomInfo }
 func (snom) CheckSync() string    { return "check-sync;reboot=false" }
 func (snom) Reboot() string       { return "check-sync;reboot=true" }
 
-func (snom) Screen(d telephony.Desired) []string {
-	m, _ := snomInfo.Model(d.Model)
-	return provision.ScreenOf(d, m.Keys > 1)
-}
-
 func (snom) Catalogue() *provision.Catalogue { return snomCatalogue }
 
 var (

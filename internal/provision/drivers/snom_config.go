@@ -133,30 +133,42 @@ func snomTraces(s *provision.Sheet, n string) {
 	}
 }
 
-// snomKeys writes every key: line, then login or logout (H02); the rest are plain
-// line keys again. On a linked line there is no login key (S04, H06).
-func snomKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
-	type key struct{ value, context, label string }
-	var keys []key
+// snomKey is one programmable key in use.
+type snomKey struct {
+	value, label string
+	port         int
+	login        bool
+}
+
+// snomKeyList is the keys in use: each line, then its login or logout key (H02).
+// On a linked line there is none (S04, H06).
+func snomKeyList(d telephony.Desired) []snomKey {
+	var keys []snomKey
 	for _, l := range d.Lines {
 		face := provision.FaceOf(d, l)
 		if face.Label == "" {
 			continue
 		}
-		context := strconv.Itoa(l.Port)
-		keys = append(keys, key{"line", context, face.Label})
+		keys = append(keys, snomKey{value: "line", label: face.Label, port: l.Port})
 		if face.Key != "" {
-			keys = append(keys, key{"speed " + face.Code, context, face.Key})
+			keys = append(keys, snomKey{value: "speed " + face.Code, label: face.Key, port: l.Port, login: true})
 		}
 	}
+	return keys
+}
+
+// snomKeys writes every key; those that are not in use are plain line keys again.
+func snomKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
+	keys := snomKeyList(d)
 	for n := 0; n < m.Keys; n++ {
-		k := key{value: "line", context: "active"}
+		k, context := snomKey{value: "line"}, "active"
 		if n < len(keys) {
 			k = keys[n]
+			context = strconv.Itoa(k.port)
 		}
 		p := "fkey." + strconv.Itoa(n)
 		s.Set(p, k.value)
-		s.Set(p+".context", k.context)
+		s.Set(p+".context", context)
 		s.Set(p+".label", k.label)
 	}
 }

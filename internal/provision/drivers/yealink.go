@@ -36,11 +36,6 @@ func (yealink) Info() provision.Info { return yealinkInfo }
 func (yealink) CheckSync() string { return "check-sync;reboot=false" }
 func (yealink) Reboot() string    { return "check-sync;reboot=true" }
 
-func (yealink) Screen(d telephony.Desired) []string {
-	m, _ := yealinkInfo.Model(d.Model)
-	return provision.ScreenOf(d, m.Keys > 1)
-}
-
 var (
 	yealinkAgent = regexp.MustCompile(`(?i)^(?:yealink[ -]+(?:SIP(?: VP)?-)?([A-Z0-9_-]+)|(VP530P?|W5\dP))\s+([\d.]+)`)
 	yealinkBoot  = regexp.MustCompile(`(?i)^[0-9a-f]{12}\.boot$`)

@@ -101,8 +101,11 @@ func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("features.save_call_history", logged)
 	// Only phones without colour show this text; the others ignore it.
 	s.Set("phone_setting.lcd_logo.mode", 2)
-	s.Set("phone_setting.lcd_logo.text", provision.FaceAt(d, 1).Display)
+	s.Set("phone_setting.lcd_logo.text", yealinkLogo(d))
 }
+
+// yealinkLogo is what phones without colour show in the middle.
+func yealinkLogo(d telephony.Desired) string { return provision.FaceAt(d, 1).Display }
 
 // yealinkAccount writes one used account. The AOR is the channel's random user;
 // who sits there stands in label and display name only.
@@ -154,28 +157,36 @@ func yealinkHandset(s *provision.Sheet, l telephony.Line, d telephony.Desired, n
 	s.Set(p+"incoming_lines", n)
 }
 
-// yealinkKeys writes every line key: the line, then its login or logout key
-// (H02), and nothing on the rest, so that no key of the last person and no hot
-// desking key survives. On a linked line there is no login key (S04, H06).
-func yealinkKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
-	type key struct {
-		kind, line   int
-		value, label string
-	}
-	var keys []key
+// yealinkKey is one line key.
+type yealinkKey struct {
+	kind, line   int
+	value, label string
+}
+
+// yealinkKeyList is the keys in use: each line, then its login or logout key
+// (H02). On a linked line there is none (S04, H06).
+func yealinkKeyList(d telephony.Desired) []yealinkKey {
+	var keys []yealinkKey
 	for _, l := range d.Lines {
 		face := provision.FaceOf(d, l)
 		if face.Label == "" {
 			continue
 		}
-		keys = append(keys, key{kind: yealinkKeyLine, line: l.Port})
+		keys = append(keys, yealinkKey{kind: yealinkKeyLine, line: l.Port})
 		if face.Key != "" {
-			keys = append(keys, key{yealinkKeyDial, l.Port, face.Code, face.Key})
+			keys = append(keys, yealinkKey{yealinkKeyDial, l.Port, face.Code, face.Key})
 		}
 	}
+	return keys
+}
+
+// yealinkKeys writes every line key, nothing on those that are not in use, so
+// that no key of the last person and no hot desking key survives.
+func yealinkKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
+	keys := yealinkKeyList(d)
 	for n := 1; n <= m.Keys; n++ {
 		p := "linekey." + strconv.Itoa(n) + "."
-		k := key{kind: yealinkKeyNone}
+		k := yealinkKey{kind: yealinkKeyNone}
 		if n <= len(keys) {
 			k = keys[n-1]
 		}
