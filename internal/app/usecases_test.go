@@ -1,0 +1,213 @@
+package app_test
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
+)
+
+// ids name objects in a use case.
+type ids struct{ customer, channel, extension, cpe, number string }
+
+// useCase is one thing an actor can ask of a customer's object. Its name begins
+// with the method that it calls.
+type useCase struct {
+	name  string
+	needs auth.Scope
+	run   func(a *app.App, who auth.Actor, x ids) error
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func same[T any](*T) error { return nil }
+
+var useCases = []useCase{
+	{"Links.Link", auth.ScopeLink, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Links.Link(bg, w, app.LinkRequest{CustomerID: x.customer, ChannelID: x.channel, ExtensionID: x.extension, Side: telephony.FromChannel}))
+	}},
+	{"Links.Link as a dry run", auth.ScopeLink, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Links.Link(bg, w, app.LinkRequest{CustomerID: x.customer, ChannelID: x.channel, ExtensionID: x.extension, Side: telephony.FromExtension, DryRun: true}))
+	}},
+	{"Links.Unlink", auth.ScopeLink, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Links.Unlink(bg, w, x.customer, x.channel, false))
+	}},
+	{"Logins.Login", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Logins.Login(bg, w, app.LoginRequest{CustomerID: x.customer, ChannelID: x.channel, Number: x.number, PIN: pin, Path: "api"}))
+	}},
+	{"Logins.Logout", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Logins.Logout(bg, w, x.customer, x.channel, false))
+	}},
+	{"Logins.LogoutAll", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Logins.LogoutAll(bg, w, x.customer, x.extension, false))
+	}},
+	{"Channels.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Channels.Get(bg, w, x.customer, x.channel))
+	}},
+	{"Channels.Explain", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Channels.Explain(bg, w, x.customer, x.channel))
+	}},
+	{"Channels.Linkable", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Channels.Linkable(bg, w, x.customer, x.channel, app.Query{}))
+	}},
+	{"Channels.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Channels.Update(bg, w, x.customer, x.channel, 0, same))
+	}},
+	{"Extensions.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Extensions.Get(bg, w, x.customer, x.extension))
+	}},
+	{"Extensions.Linkable", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Extensions.Linkable(bg, w, x.customer, x.extension, app.Query{}))
+	}},
+	{"Extensions.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.Extensions.Update(bg, w, x.customer, x.extension, 0, false, false, same)
+		return err
+	}},
+	{"Extensions.SetPIN", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return a.Extensions.SetPIN(bg, w, x.customer, x.extension, pin)
+	}},
+	{"Extensions.Unlock", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return a.Extensions.Unlock(bg, w, x.customer, x.extension)
+	}},
+	{"CPEs.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Get(bg, w, x.customer, x.cpe))
+	}},
+	{"CPEs.History", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.History(bg, w, x.customer, x.cpe, app.Query{}))
+	}},
+	{"CPEs.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Update(bg, w, x.customer, x.cpe, 0, same))
+	}},
+	{"CPEs.Attach", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Attach(bg, w, x.customer, x.cpe, x.channel, 0, false))
+	}},
+	{"CPEs.Resync", auth.ScopePush, func(a *app.App, w auth.Actor, x ids) error { return a.CPEs.Resync(bg, w, x.customer, x.cpe) }},
+	{"CPEs.Reboot", auth.ScopePush, func(a *app.App, w auth.Actor, x ids) error { return a.CPEs.Reboot(bg, w, x.customer, x.cpe) }},
+	{"CPEs.Arm", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return second(a.CPEs.Arm(bg, w, x.customer, x.cpe)) }},
+	{"CPEs.Disarm", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Disarm(bg, w, x.customer, x.cpe))
+	}},
+	{"CPEs.FirstAccess", auth.ScopeReveal, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.FirstAccess(bg, w, x.customer, x.cpe))
+	}},
+	{"CPEs.Reveal", auth.ScopeReveal, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Reveal(bg, w, x.customer, x.cpe))
+	}},
+	{"CPEs.Credentials", auth.ScopeReveal, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.CPEs.Credentials(bg, w, x.customer, x.channel)
+		return err
+	}},
+	{"CPEs.Rotate", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.CPEs.Rotate(bg, w, x.customer, x.cpe) }},
+	{"CPEs.Detach", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Detach(bg, w, x.customer, x.channel, false))
+	}},
+	{"CPEs.Lost", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Lost(bg, w, x.customer, x.cpe, true))
+	}},
+	{"CPEs.Delete", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.CPEs.Delete(bg, w, x.customer, x.cpe, 0) }},
+	{"Extensions.Delete", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return a.Extensions.Delete(bg, w, x.customer, x.extension, 0)
+	}},
+	{"Channels.Delete", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.Channels.Delete(bg, w, x.customer, x.channel, 0) }},
+}
+
+// account are use cases on the customer itself: it alone can be foreign.
+var account = []useCase{
+	{"Customers.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error { return second(a.Customers.Get(bg, w, x.customer)) }},
+	{"Customers.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Customers.Update(bg, w, x.customer, 0, same))
+	}},
+	{"Customers.Allowlist", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Customers.Allowlist(bg, w, x.customer))
+	}},
+	{"Customers.Allow", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Customers.Allow(bg, w, x.customer, "192.0.2.99", ""))
+	}},
+	{"Customers.Disallow", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return a.Customers.Disallow(bg, w, x.customer, "192.0.2.99")
+	}},
+	{"Customers.WouldFail", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Customers.WouldFail(bg, w, x.customer, true, ""))
+	}},
+	{"Channels.Create", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Channels.Create(bg, w, telephony.Channel{CustomerID: x.customer, Name: "Neuer Platz"}))
+	}},
+	{"Extensions.Create", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Extensions.Create(bg, w, telephony.Extension{CustomerID: x.customer, Number: "99", Name: "Neu"}, ""))
+	}},
+	{"CPEs.Create", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Create(bg, w, telephony.CPE{CustomerID: x.customer, Driver: "yealink", MAC: "805ec00000ff"}))
+	}},
+	{"Channels.List", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Channels.List(bg, w, x.customer, app.Query{}))
+	}},
+	{"Extensions.List", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Extensions.List(bg, w, x.customer, app.Query{}))
+	}},
+	{"CPEs.List", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.List(bg, w, x.customer, app.Query{}))
+	}},
+	{"Audit.List", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Audit.List(bg, w, x.customer, app.AuditQuery{}))
+	}},
+	{"Events.Subscribe", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Events.Subscribe(bg, w, x.customer, 0))
+	}},
+}
+
+// elsewhere are the use cases that name no customer, and where their reach is
+// proven instead.
+var elsewhere = map[string]string{
+	"Customers.List":   "TestD24_EverybodyListsWhatTheySee",
+	"Customers.Create": "TestX02_PartnersMakeCustomersOfTheirOwn",
+	"Customers.Delete": "TestX02_OnlyOperatorAndPartnerRemoveACustomer",
+	"Partners.List":    "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Get":     "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Create":  "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Update":  "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Delete":  "TestX02_PartnersAreTheOperatorsAlone",
+	"Tokens.List":      "TestD24_TokensAreListedAndRevokedWithinReach",
+	"Tokens.Create":    "TestX02_NobodyMakesATokenBeyondTheirReach",
+	"Tokens.Revoke":    "TestD24_TokensAreListedAndRevokedWithinReach",
+}
+
+// A use case without a row would be one whose borders nobody has tried.
+func TestD24_EveryUseCaseThatAnActorCanAskHasARow(t *testing.T) {
+	var have, rows []string
+	for _, u := range append(slices.Clone(useCases), account...) {
+		method, _, _ := strings.Cut(u.name, " ")
+		rows = append(rows, method)
+	}
+	ctx, actor := reflect.TypeFor[context.Context](), reflect.TypeFor[auth.Actor]()
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[app.App]()) {
+		if !f.IsExported() {
+			continue
+		}
+		for i := range f.Type.NumMethod() {
+			m := f.Type.Method(i)
+			if m.Type.NumIn() < 3 || m.Type.In(1) != ctx || m.Type.In(2) != actor {
+				continue
+			}
+			name := f.Name + "." + m.Name
+			have = append(have, name)
+			if _, ok := elsewhere[name]; !ok && !slices.Contains(rows, name) {
+				t.Errorf("%s has no row: give it one in useCases or account, or say in elsewhere where its reach is proven", name)
+			}
+		}
+	}
+	for _, name := range rows {
+		if !slices.Contains(have, name) {
+			t.Errorf("there is a row for %s, which nobody can ask", name)
+		}
+	}
+	for name := range elsewhere {
+		if !slices.Contains(have, name) || slices.Contains(rows, name) {
+			t.Errorf("%s does not belong into elsewhere", name)
+		}
+	}
+}
