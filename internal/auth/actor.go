@@ -50,7 +50,7 @@ var may = map[Role][]Scope{
 
 // Actor is who asks: what their credential said, and from where.
 type Actor struct {
-	Kind        string // token, setup, cli, phone, system
+	Kind        string // user, token, setup, cli, phone, system
 	ID          string
 	Name        string
 	Role        Role
@@ -67,6 +67,28 @@ var System = Actor{Kind: "system", Name: "system", Role: OperatorAdmin, Scopes: 
 // Can reports whether the actor's role and scopes both allow s.
 func (a Actor) Can(s Scope) bool {
 	return slices.Contains(may[a.Role], s) && slices.Contains(a.Scopes, s)
+}
+
+// ScopesOf are the scopes that a role can have at all; a portal user has them all.
+func ScopesOf(r Role) []Scope { return slices.Clone(may[r]) }
+
+// Grants reports whether the actor has all that somebody with the role would
+// have: nobody hands out, or takes over, more than they have (U09).
+func (a Actor) Grants(r Role) bool {
+	for _, s := range may[r] {
+		if !a.Can(s) && r != User {
+			return false
+		}
+	}
+	switch r {
+	case OperatorAdmin, OperatorSupport:
+		return a.Role == OperatorAdmin
+	case PartnerAdmin:
+		return a.Role == OperatorAdmin || a.Role == PartnerAdmin
+	case CustomerAdmin, User:
+		return a.Administrator()
+	}
+	return false
 }
 
 // Operator reports whether the actor works for the operator.

@@ -19,9 +19,11 @@ import (
 // Key seals secrets at rest. It lives in a file outside the database, so that a
 // copy of the database alone gives nothing away (P14).
 type Key struct {
-	aead   cipher.AEAD
-	pepper []byte
-	check  []byte
+	aead     cipher.AEAD
+	pepper   []byte // of PINs
+	password []byte
+	recovery []byte
+	check    []byte
 }
 
 // LoadKey reads the key file, or makes it when it does not exist: 64 hexadecimal
@@ -61,7 +63,7 @@ func NewKey(raw []byte) (*Key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the cipher: %w", err)
 	}
-	return &Key{aead: aead, pepper: part("pin"), check: part("check")}, nil
+	return &Key{aead: aead, pepper: part("pin"), password: part("password"), recovery: part("recovery"), check: part("check")}, nil
 }
 
 // Check identifies the key without giving it away: stored in the database, it
