@@ -152,6 +152,11 @@ func (c Customers) Update(ctx context.Context, actor auth.Actor, id string, vers
 		if err := tx.UpdateCustomer(x, true); err != nil {
 			return err
 		}
+		if x.PartnerID != before.PartnerID {
+			if err := tx.MoveTokens(id, x.PartnerID); err != nil {
+				return err
+			}
+		}
 		x.Version++
 		c.customerChanged(tx, id)
 		return audit(tx, actor, id, "update", "customer", id, before, x)
@@ -181,6 +186,9 @@ func (c Customers) Delete(ctx context.Context, actor auth.Actor, id string, vers
 			return err
 		}
 		if err := tx.DeleteCustomer(id); err != nil {
+			return err
+		}
+		if err := tx.DeleteTokensOf(id); err != nil {
 			return err
 		}
 		return audit(tx, actor, id, "delete", "customer", id, before, nil)

@@ -252,6 +252,9 @@ func (x Extensions) Delete(ctx context.Context, actor auth.Actor, customerID, id
 		if err := tx.DeleteExtension(customerID, id); err != nil {
 			return err
 		}
+		if err := tx.DeleteTokensOf(id); err != nil {
+			return err
+		}
 		x.tell(tx, customerID, "extension", id, "deleted", "")
 		return audit(tx, actor, customerID, "delete", "extension", id, s.Extension, nil)
 	})

@@ -31,6 +31,7 @@ type house struct {
 	app   *app.App
 	db    *storage.DB
 	admin auth.Actor
+	setup telephony.Secret // the one-time token of the first start
 	cust  telephony.Customer
 	sip   *registrar
 	dev   *devices
@@ -52,7 +53,7 @@ func open(t *testing.T, dsn string) *house {
 	h.db = storagetest.Open(t, dsn, h.clock)
 	key, err := auth.NewKey(bytes.Repeat([]byte{7}, 32))
 	h.ok(err)
-	h.app, _, err = app.Open(bg, app.Config{DB: h.db, Key: key, Drivers: drivers.All(), Now: h.clock, Settings: app.Settings{
+	h.app, h.setup, err = app.Open(bg, app.Config{DB: h.db, Key: key, Drivers: drivers.All(), Now: h.clock, Settings: app.Settings{
 		Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp",
 		SIP: map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 	}})

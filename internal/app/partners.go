@@ -112,6 +112,9 @@ func (p Partners) Delete(ctx context.Context, actor auth.Actor, id string, versi
 		if err := tx.DeletePartner(id); err != nil {
 			return err
 		}
+		if err := tx.DeleteTokensOf(id); err != nil {
+			return err
+		}
 		return audit(tx, actor, "", "delete", "partner", id, before, nil)
 	})
 }

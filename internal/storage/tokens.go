@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -68,6 +69,24 @@ func (tx *Tx) InsertToken(t APIToken) error {
 func (tx *Tx) DeleteToken(id string) error {
 	n, err := tx.exec(`DELETE FROM api_tokens WHERE id = $1`, id)
 	return must("token", n, err)
+}
+
+// DeleteTokensOf revokes the tokens that speak for a partner, a customer or an
+// extension that is gone; id is any of these.
+func (tx *Tx) DeleteTokensOf(id string) error {
+	if _, err := tx.exec(`DELETE FROM api_tokens WHERE partner_id = $1 OR customer_id = $1 OR extension_id = $1`, id); err != nil {
+		return fmt.Errorf("revoking the tokens of %s: %w", id, err)
+	}
+	return nil
+}
+
+// MoveTokens puts a customer's tokens into the reach of the partner that has the
+// customer now.
+func (tx *Tx) MoveTokens(customerID, partnerID string) error {
+	if _, err := tx.exec(`UPDATE api_tokens SET partner_id = $2 WHERE customer_id = $1`, customerID, partnerID); err != nil {
+		return fmt.Errorf("moving the tokens of a customer: %w", err)
+	}
+	return nil
 }
 
 // Answer is what a request with an idempotency key was answered.
