@@ -6,13 +6,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"sort"
-	"time"
 
 	"tischlein/bench/fill"
 	"tischlein/internal/app"
@@ -23,87 +23,90 @@ import (
 )
 
 func main() {
-	db := flag.String("db", "", "path of a SQLite file that does not exist yet, or URL of an empty PostgreSQL database")
-	devices := flag.Int("devices", 1000, "devices in the installation")
+	db := flag.String("db", "", "SQLite file that does not exist yet, or URL of an empty PostgreSQL database; filled before if -places has been written")
+	devices := flag.Int("devices", 1000, "devices in the installation, half of them linked")
+	list := flag.String("places", "", "file with the places to work on; made when it does not exist, the database then being filled")
 	ops := flag.Int("ops", 500, "rounds of link and unlink, login and logout")
 	flag.Parse()
-	if err := run(context.Background(), *db, *devices, *ops); err != nil {
+	out, err := run(context.Background(), *db, *list, *devices, *ops)
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(out)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "commits:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, dsn string, devices, ops int) error {
-	db, err := storage.Open(ctx, dsn, time.Now)
+func run(ctx context.Context, dsn, list string, devices, ops int) (map[string]any, error) {
+	w := newWatch()
+	db, err := storage.Open(ctx, dsn, w.now)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer db.Close()
 	key, err := auth.NewKey(make([]byte, 32))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a, _, err := app.Open(ctx, app.Config{DB: db, Key: key, Drivers: drivers.All(), Log: slog.New(slog.DiscardHandler), Settings: app.Settings{
-		BaseURL: "https://localhost:8443", SIP: map[string]telephony.SIPServer{"udp": {Host: "localhost", Port: 5060, Transport: "udp"}}}})
+		Realm: "sip.test", BaseURL: "https://localhost:8443", SIP: map[string]telephony.SIPServer{"udp": {Host: "localhost", Port: 5060, Transport: "udp"}}}})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	places, err := load(list)
+	if errors.Is(err, fs.ErrNotExist) {
+		places, err = fillUp(ctx, db, key, devices)
+		if err == nil && list != "" {
+			err = save(list, places)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{app: a, key: key, watch: w}
+	for range ops {
+		if err := b.round(ctx, places[rand.IntN(len(places))]); err != nil {
+			return nil, err
+		}
+	}
+	return w.report(map[string]any{"database": db.Dialect(), "devices": devices, "ops": ops}), nil
+}
+
+// most is how many places the rounds choose from: enough that no page of the
+// database is warm by accident.
+const most = 20_000
+
+func fillUp(ctx context.Context, db *storage.DB, key *auth.Key, devices int) ([]fill.Place, error) {
 	var places []fill.Place
-	if err := fill.Places(ctx, db, key, devices, func(p fill.Place) error {
-		if len(places) < 20_000 {
+	seen := 0
+	err := fill.Taken(ctx, db, key, devices, func(p fill.Place) error {
+		if seen++; len(places) < most {
 			places = append(places, p)
-		} else if i := rand.IntN(devices); i < len(places) {
+		} else if i := rand.IntN(seen); i < most {
 			places[i] = p
 		}
 		return nil
-	}); err != nil {
-		return err
-	}
-	boss := auth.Actor{Kind: "bench", Name: "bench", Role: auth.OperatorAdmin, Scopes: auth.Scopes}
-	took := map[string][]float64{}
-	timed := func(what string, f func() error) error {
-		start := time.Now()
-		err := f()
-		took[what] = append(took[what], float64(time.Since(start).Microseconds())/1000)
-		return err
-	}
-	for range ops {
-		p := places[rand.IntN(len(places))]
-		if err := timed("link", func() error {
-			_, err := a.Links.Link(ctx, boss, app.LinkRequest{CustomerID: p.Customer, ChannelID: p.Channel, ExtensionID: p.Extension, Side: telephony.FromChannel})
-			return err
-		}); err != nil {
-			return err
-		}
-		if err := timed("unlink", func() error { _, err := a.Links.Unlink(ctx, boss, p.Customer, p.Channel, false); return err }); err != nil {
-			return err
-		}
-		if err := login(ctx, a, boss, p, timed); err != nil {
-			return err
-		}
-	}
-	out := map[string]any{"database": db.Dialect(), "devices": devices, "ops": ops}
-	for what, ms := range took {
-		sort.Float64s(ms)
-		out[what] = map[string]float64{"p50_ms": ms[len(ms)/2], "p99_ms": ms[len(ms)*99/100], "max_ms": ms[len(ms)-1]}
-	}
-	return json.NewEncoder(os.Stdout).Encode(out)
+	})
+	return places, err
 }
 
-// login sets a PIN first and takes the time of one PIN check off the login.
-func login(ctx context.Context, a *app.App, boss auth.Actor, p fill.Place, timed func(string, func() error) error) error {
-	if err := a.Extensions.SetPIN(ctx, boss, p.Customer, p.Extension, "2580"); err != nil {
-		return err
+func load(list string) ([]fill.Place, error) {
+	if list == "" {
+		return nil, fs.ErrNotExist
 	}
-	x, err := a.Extensions.Get(ctx, boss, p.Customer, p.Extension)
+	text, err := os.ReadFile(list)
+	if err != nil {
+		return nil, err
+	}
+	var places []fill.Place
+	return places, json.Unmarshal(text, &places)
+}
+
+func save(list string, places []fill.Place) error {
+	text, err := json.Marshal(places)
 	if err != nil {
 		return err
 	}
-	if err := timed("login_with_pin_check", func() error {
-		_, err := a.Logins.Login(ctx, boss, app.LoginRequest{CustomerID: p.Customer, ChannelID: p.Channel, Number: x.Extension.Number, PIN: "2580", Path: "api"})
-		return err
-	}); err != nil {
-		return err
-	}
-	return timed("logout", func() error { _, err := a.Logins.Logout(ctx, boss, p.Customer, p.Channel, false); return err })
+	return os.WriteFile(list, text, 0o600)
 }

@@ -25,6 +25,17 @@ type Place struct {
 // Places adds n places to the database and hands each to visit. Nothing is
 // linked, and every phone counts as having what it should.
 func Places(ctx context.Context, db *storage.DB, key *auth.Key, n int, visit func(Place) error) error {
+	return fill(ctx, db, key, n, func(int) bool { return false }, visit)
+}
+
+// Taken is Places with somebody linked and logged in at every second one, so
+// that the tables of links and logins have grown with the installation; visit
+// sees the free ones only.
+func Taken(ctx context.Context, db *storage.DB, key *auth.Key, n int, visit func(Place) error) error {
+	return fill(ctx, db, key, n, func(i int) bool { return i%2 == 1 }, visit)
+}
+
+func fill(ctx context.Context, db *storage.DB, key *auth.Key, n int, taken func(int) bool, visit func(Place) error) error {
 	for first := 0; first < n; first += perCustomer {
 		var made []Place
 		err := db.Update(ctx, func(tx *storage.Tx) error {
@@ -39,7 +50,11 @@ func Places(ctx context.Context, db *storage.DB, key *auth.Key, n int, visit fun
 				if err != nil {
 					return err
 				}
-				made = append(made, p)
+				if !taken(i) {
+					made = append(made, p)
+				} else if err := sit(tx, p); err != nil {
+					return err
+				}
 			}
 			return nil
 		})
@@ -80,4 +95,20 @@ func place(tx *storage.Tx, key *auth.Key, customer string, i int) (Place, error)
 	}
 	a := telephony.Attachment{ChannelID: p.Channel, CustomerID: customer, CPEID: p.CPE, Port: 1}
 	return p, tx.InsertAttachment(a, key.Seal(telephony.Secret(p.SIPSecret), "sip "+p.Channel))
+}
+
+// sit links the place's own extension there and logs it in, with the audit
+// entries that leaves.
+func sit(tx *storage.Tx, p Place) error {
+	for _, action := range []string{"link", "login"} {
+		err := tx.InsertAudit(storage.Audit{CustomerID: p.Customer, ActorKind: "fill", ActorName: "fill", Action: action,
+			ObjectKind: "channel", ObjectID: p.Channel, Outcome: "done", Before: "null", After: "null"})
+		if err != nil {
+			return err
+		}
+	}
+	return tx.Carry(p.Customer, p.Extension, telephony.Plan{
+		Link:  &telephony.Link{ChannelID: p.Channel, CustomerID: p.Customer, ExtensionID: p.Extension, Slot: 1, Since: tx.Now, By: "fill"},
+		Login: &telephony.Login{ChannelID: p.Channel, CustomerID: p.Customer, ExtensionID: p.Extension, Slot: 1, Kind: telephony.LoginLinked, Since: tx.Now},
+	})
 }

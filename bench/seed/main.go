@@ -22,12 +22,16 @@ import (
 func main() {
 	dir := flag.String("dir", "", "data directory to make")
 	n := flag.Int("n", 10000, "devices")
+	dsn := flag.String("db", "", "URL of an empty PostgreSQL database; default: tischlein.db in the directory")
 	realm := flag.String("realm", "sip.test", "SIP realm")
 	settle := flag.Bool("settle", false, "wait until a running server has looked at every device of an existing installation, then count each as having fetched")
 	flag.Parse()
-	ctx, do := context.Background(), func(ctx context.Context) error { return run(ctx, *dir, *n, *realm) }
+	if *dsn == "" {
+		*dsn = filepath.Join(*dir, "tischlein.db")
+	}
+	ctx, do := context.Background(), func(ctx context.Context) error { return run(ctx, *dir, *dsn, *n, *realm) }
 	if *settle {
-		do = func(ctx context.Context) error { return settled(ctx, *dir) }
+		do = func(ctx context.Context) error { return settled(ctx, *dsn) }
 	}
 	if err := do(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "seed:", err)
@@ -35,9 +39,10 @@ func main() {
 	}
 }
 
-// run writes dir/users (lines "user password") and dir/paths (lines
-// "/d/token/mac.cfg") beside the database and the key.
-func run(ctx context.Context, dir string, n int, realm string) error {
+// run writes dir/users (lines "user password"), dir/paths (lines
+// "/d/token/mac.cfg") and dir/places (lines "customer channel extension mac
+// token") beside the database and the key.
+func run(ctx context.Context, dir, dsn string, n int, realm string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -45,7 +50,7 @@ func run(ctx context.Context, dir string, n int, realm string) error {
 	if err != nil {
 		return err
 	}
-	db, err := storage.Open(ctx, filepath.Join(dir, "tischlein.db"), time.Now)
+	db, err := storage.Open(ctx, dsn, time.Now)
 	if err != nil {
 		return err
 	}
@@ -64,9 +69,15 @@ func run(ctx context.Context, dir string, n int, realm string) error {
 		return err
 	}
 	defer paths.Close()
-	u, p := bufio.NewWriter(users), bufio.NewWriter(paths)
+	places, err := os.Create(filepath.Join(dir, "places"))
+	if err != nil {
+		return err
+	}
+	defer places.Close()
+	u, p, l := bufio.NewWriter(users), bufio.NewWriter(paths), bufio.NewWriter(places)
 	if err := fill.Places(ctx, db, key, n, func(x fill.Place) error {
 		fmt.Fprintln(u, x.SIPUser, x.SIPSecret)
+		fmt.Fprintln(l, x.Customer, x.Channel, x.Extension, x.MAC, x.Token)
 		_, err := fmt.Fprintf(p, "/d/%s/%s.cfg\n", x.Token, x.MAC)
 		return err
 	}); err != nil {
@@ -75,14 +86,17 @@ func run(ctx context.Context, dir string, n int, realm string) error {
 	if err := u.Flush(); err != nil {
 		return err
 	}
+	if err := l.Flush(); err != nil {
+		return err
+	}
 	return p.Flush()
 }
 
 // settled waits for the sweep that a server does when it first serves an
 // installation, and then notes every device as up to date: otherwise each phone
 // of a benchmark would be sent a check-sync when it registers.
-func settled(ctx context.Context, dir string) error {
-	db, err := storage.Open(ctx, filepath.Join(dir, "tischlein.db"), time.Now)
+func settled(ctx context.Context, dsn string) error {
+	db, err := storage.Open(ctx, dsn, time.Now)
 	if err != nil {
 		return err
 	}
@@ -103,7 +117,7 @@ func settled(ctx context.Context, dir string) error {
 			return err
 		}
 		for _, c := range cpes {
-			if err := tx.Fetched(storage.Fetch{CustomerID: id, CPEID: c.ID, Revision: c.Wanted, At: tx.Now}); err != nil {
+			if _, err := tx.Fetched(storage.Fetch{CustomerID: id, CPEID: c.ID, Revision: c.Wanted, At: tx.Now}); err != nil {
 				return err
 			}
 		}
