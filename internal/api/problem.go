@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"tischlein/internal/telephony"
 )
@@ -61,9 +62,21 @@ func refusal(status int, message string, errs ...error) huma.StatusError {
 			continue
 		}
 		e := d.ErrorDetail()
-		p.Errors = append(p.Errors, FieldError{Location: e.Location, Message: e.Message})
+		p.Errors = append(p.Errors, FieldError{Location: where(e), Message: e.Message})
 	}
 	return p
+}
+
+// where is the field that an error is about. Of one that is missing huma names
+// only the object that should hold it, and the field in its text.
+func where(e *huma.ErrorDetail) string {
+	before, after, _ := strings.Cut(validation.MsgExpectedRequiredProperty, "%s")
+	name, begins := strings.CutPrefix(e.Message, before)
+	name, ends := strings.CutSuffix(name, after)
+	if !begins || !ends {
+		return e.Location
+	}
+	return e.Location + "." + name
 }
 
 func codeFor(status int) telephony.Code {

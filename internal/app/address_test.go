@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"testing"
 
 	"tischlein/internal/app"
@@ -147,5 +148,68 @@ func TestD19_HotdeskLoginIsBoundToItsAddress(t *testing.T) {
 		h.endedFor(ch, telephony.EndAddressChanged)
 		h.login(ch, e)
 		h.at(ch, e, telephony.LoginHotdesk)
+	})
+}
+
+// wrongEntries are what an allowlist does not take, with the reason it gives.
+var wrongEntries = map[string]string{
+	"":                            "address_malformed",
+	"Filiale Nord":                "address_malformed",
+	"203.0.113.300":               "address_malformed",
+	"203.0.113":                   "address_malformed",
+	"fe80::1%eth0":                "address_malformed",
+	"0.0.0.0":                     "address_unusable",
+	"224.0.0.1":                   "address_unusable",
+	"ff02::1":                     "address_unusable",
+	"203.0.113.0-203.0.114.0":     "range_too_large", // 257
+	"10.0.0.0-10.255.255.255":     "range_too_large",
+	"203.0.113.20-203.0.113.10":   "range_reversed",
+	"203.0.113.1-2001:db8::1":     "range_mixed",
+	"2001:db8::1-203.0.113.1":     "range_mixed",
+	"2001:db8::1-2001:db8::9":     "range_ipv6",
+	"203.0.113.1-":                "address_malformed",
+	"203.0.113.1-.2-.3":           "address_malformed",
+	"203.0.112.0/23":              "range_too_large",
+	"203.0.113.7/24":              "prefix_host_bits",
+	"203.0.113.0/33":              "prefix_malformed",
+	"::ffff:203.0.113.0/120":      "prefix_malformed",
+	"2001:db8::7/48":              "prefix_host_bits",
+	"2001:db8::/129":              "prefix_malformed",
+	"2000::/3":                    "prefix_too_short",
+	"::/0":                        "address_unusable",
+	"2001:db8:1::/48-2001:db8::1": "address_malformed",
+}
+
+func TestD16_OnlySmallRangesAndPrefixesCanBeListed(t *testing.T) {
+	both(t, func(h *house) {
+		for text, reason := range wrongEntries {
+			_, err := h.app.Customers.Allow(bg, h.admin, h.cust.ID, text, "")
+			var e *telephony.Error
+			if !errors.As(err, &e) || e.Code != telephony.Invalid || e.Reason != reason || e.Field != "entry" {
+				h.Errorf("%q: %+v, want %s of entry", text, e, reason)
+			}
+			if err := h.app.Customers.Disallow(bg, h.admin, h.cust.ID, text); telephony.ReasonOf(err) != reason {
+				h.Errorf("taking %q off: %v", text, err)
+			}
+		}
+		for text, kept := range map[string]string{
+			" 203.0.113.7 ":             "203.0.113.7",
+			"::ffff:203.0.113.8":        "203.0.113.8",
+			"203.0.112.0-203.0.112.255": "203.0.112.0-203.0.112.255", // 256
+			"198.51.100.0/24":           "198.51.100.0-198.51.100.255",
+			"2001:DB8:0::7":             "2001:db8::7",
+			"2001:db8:1::/48":           "2001:db8:1::/48",
+		} {
+			e, err := h.app.Customers.Allow(bg, h.admin, h.cust.ID, text, "")
+			h.ok(err)
+			if e.Entry.String() != kept {
+				h.Errorf("%q is kept as %q, want %q", text, e.Entry, kept)
+			}
+		}
+		l, err := h.app.Customers.Allowlist(bg, h.admin, h.cust.ID)
+		h.ok(err)
+		if len(l) != 6 || len(h.audits(app.AuditQuery{Action: "allow"})) != 6 {
+			h.Errorf("the list is %+v", l)
+		}
 	})
 }
