@@ -1,0 +1,15 @@
+package web
+
+// The parts of the route table that have no page yet: whoever builds an area
+// takes its line away and puts the table beside its handlers.
+var (
+	userRoutes      []Route
+	partnerRoutes   []Route
+	tokenRoutes     []Route
+	searchRoutes    []Route
+	customerRoutes  []Route
+	channelRoutes   []Route
+	extensionRoutes []Route
+	cpeRoutes       []Route
+	logRoutes       []Route
+)

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"tischlein/internal/app"
+	"tischlein/internal/telephony"
+)
+
+var eventRoutes = []Route{
+	get("/customers/{customer}/events", OfCustomer, (*Portal).eventsStream),
+}
+
+// writeTimeout is how long a reader may leave a write hanging.
+const writeTimeout = 10 * time.Second
+
+// eventsStream tells the pages of a customer what changes: an event is named
+// channel-<id>, extension-<id>, cpe-<id> or customer, and whoever shows that reads
+// it anew. beat is the sign of life, all means that something may have been missed.
+// It ends when the session does.
+func (p *Portal) eventsStream(c *Call) error {
+	after, _ := strconv.ParseUint(c.R.Header.Get("Last-Event-ID"), 10, 64)
+	ctx, cancel := context.WithCancel(c.R.Context())
+	defer cancel()
+	events, err := p.app.Events.Subscribe(ctx, c.Actor, c.Customer.ID, after)
+	if err != nil {
+		return err
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	c.W.WriteHeader(http.StatusOK)
+	s := stream{w: c.W, control: http.NewResponseController(c.W)}
+	beat := time.NewTicker(p.cfg.Heartbeat)
+	defer beat.Stop()
+	if s.say(": hello\n\n") != nil {
+		return nil
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-beat.C:
+			if _, err := p.cfg.Authenticate(ctx, p.cookie(c.R, sessionCookie), c.From); telephony.CodeOf(err) == telephony.Unauthenticated && err != nil {
+				return nil
+			}
+			if s.say("event: beat\ndata:\n\n") != nil {
+				return nil
+			}
+		case e, more := <-events:
+			if !more {
+				s.say("event: all\ndata:\n\n") // it fell behind; reading on makes it whole
+				return nil
+			}
+			if s.tell(collect(events, e)) != nil {
+				return nil
+			}
+		}
+	}
+}
+
+// stream writes to a browser that may go or hang at any time.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (s stream) say(text string) error {
+	s.control.SetWriteDeadline(time.Now().Add(writeTimeout)) // where it is not supported, the server's own counts
+	if _, err := io.WriteString(s.w, text); err != nil {
+		return err
+	}
+	return s.control.Flush()
+}
+
+func (s stream) tell(events []app.Event) error {
+	text := ""
+	for _, e := range events {
+		text += fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", e.Seq, eventName(e), e.What)
+	}
+	return s.say(text)
+}
+
+func eventName(e app.Event) string {
+	if e.Kind == "customer" {
+		return e.Kind
+	}
+	return e.Kind + "-" + e.ID
+}
+
+// collect adds what is already there, the last event of each name only: a bulk of
+// changes must not be a bulk of messages.
+func collect(events <-chan app.Event, first app.Event) []app.Event {
+	out := []app.Event{first}
+	at := map[string]int{eventName(first): 0}
+	for {
+		select {
+		case e, more := <-events:
+			if !more {
+				return out
+			}
+			if i, seen := at[eventName(e)]; seen {
+				out = append(out[:i], out[i+1:]...)
+				for n, j := range at {
+					if j > i {
+						at[n] = j - 1
+					}
+				}
+			}
+			at[eventName(e)] = len(out)
+			out = append(out, e)
+		default:
+			return out
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"tischlein/internal/auth"
+)
+
+// Reach says whose a route is.
+type Reach string
+
+// The reaches.
+const (
+	Open       Reach = "open"        // nobody needs to be signed in
+	SignedIn   Reach = "signed_in"   // whoever is signed in, for what is theirs
+	OfCustomer Reach = "of_customer" // the pattern has {customer}; another's is not found (X02)
+)
+
+// Route is one row of the table of routes: everything that the portal answers
+// stands in it, and a test tries each with every role and a foreign object (X02).
+type Route struct {
+	Method  string
+	Pattern string     // of http.ServeMux, with {customer} first where it is a customer's
+	Reach   Reach      // whose it is
+	Scope   auth.Scope // needed, "" = none beyond being signed in
+	Handle  func(*Portal, *Call) error
+}
+
+// Routes is the table. Each area has its part in its own file.
+func Routes() []Route {
+	return slices.Concat(
+		gateRoutes, accountRoutes, userRoutes, partnerRoutes, tokenRoutes, searchRoutes,
+		customerRoutes, channelRoutes, extensionRoutes, cpeRoutes, logRoutes, eventRoutes,
+	)
+}
+
+// get, post: rows for the tables. Reading needs the scope read unless told
+// otherwise; what is posted names its scope.
+func get(pattern string, reach Reach, h func(*Portal, *Call) error) Route {
+	r := Route{Method: http.MethodGet, Pattern: pattern, Reach: reach, Handle: h}
+	if reach == OfCustomer {
+		r.Scope = auth.ScopeRead
+	}
+	return r
+}
+
+func post(pattern string, reach Reach, s auth.Scope, h func(*Portal, *Call) error) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, Reach: reach, Scope: s, Handle: h}
+}
+
+// needs is the route with another scope.
+func (r Route) needs(s auth.Scope) Route { r.Scope = s; return r }

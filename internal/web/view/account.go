@@ -1,0 +1,7 @@
+package view
+
+// SignInModel is the sign-in page.
+type SignInModel struct {
+	Form Form
+	Next string // where it leads
+}
