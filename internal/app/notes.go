@@ -89,7 +89,12 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 	switch {
 	case n.fetch != nil:
 		k.tell(tx, n.fetch.CustomerID, "cpe", n.fetch.CPEID, "fetched", n.fetch.Revision)
-		return tx.Fetched(*n.fetch)
+		if err := tx.Fetched(*n.fetch); err != nil {
+			return err
+		}
+		// A change that came between the fetch and this note took the device for
+		// one that has never had anything else.
+		return k.seen(tx, n.fetch.CustomerID, n.fetch.CPEID)
 	case n.registered != nil:
 		return k.writeRegistered(tx, *n.registered, n.fresh)
 	case n.gone != "":
@@ -125,7 +130,12 @@ func (k *core) writeRegistered(tx *storage.Tx, b telephony.Binding, fresh bool) 
 	if fresh {
 		k.tell(tx, customerID, "channel", b.ChannelID, "registered", b.Display)
 	}
-	due, err := tx.PushOnRegister(customerID, cpeID)
+	return k.seen(tx, customerID, cpeID)
+}
+
+// seen has a device pushed that has shown that it is there and lacks something.
+func (k *core) seen(tx *storage.Tx, customerID, cpeID string) error {
+	due, err := tx.PushWhenSeen(customerID, cpeID)
 	if due {
 		tx.AfterCommit(k.ports.Wake)
 	}

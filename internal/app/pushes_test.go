@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"tischlein/internal/app"
 	"tischlein/internal/storagetest"
 	"tischlein/internal/telephony"
 )
@@ -42,5 +43,46 @@ func TestP09_RegistrationDuringAPushStaysDue(t *testing.T) {
 			}
 		}
 		t.Fatalf("the phone registered during the push and is not due any more: %+v", again)
+	})
+}
+
+// A click that takes the last one back may come when the device has fetched but
+// that is not written yet: the record then says that it has what it should.
+func TestP09_ChangeBackBeforeTheFetchIsNotedIsPushed(t *testing.T) {
+	both(t, func(h *house) {
+		ch, x := h.desk("Empfang", "31")
+		e := h.extension("101", false)
+		h.fetches(x, home)
+		push := func() string {
+			h.Helper()
+			due, err := h.app.Pushes.Claim(bg, false, 10, time.Hour)
+			h.ok(err)
+			if len(due) != 1 || due[0].CPEID != x.ID {
+				h.Fatalf("due: %+v, want the device alone", due)
+			}
+			h.ok(h.app.Pushes.Done(bg, due[0], telephony.PushResult{Outcome: telephony.PushAnswered, Status: 200}, h.clock().Add(time.Hour)))
+			return due[0].Revision
+		}
+		takes := func(revision string) {
+			h.app.Devices.Fetched(bg, app.Fetch{Device: app.Device{ID: x.ID, CustomerID: h.cust.ID}, Revision: revision, From: home, At: h.clock()})
+		}
+		free := push()
+		takes(free)
+		h.flush()
+		for range 2 { // the second time, both revisions have been pushed before
+			h.link(ch, e)
+			linked := push()
+			takes(linked)
+			h.unlink(ch)
+			h.flush()
+			if again := push(); again != free {
+				h.Fatalf("pushed %s, want %s of the free desk", again, free)
+			}
+			takes(free)
+			h.flush()
+			if due, err := h.app.Pushes.Claim(bg, false, 10, time.Hour); err != nil || len(due) > 0 {
+				h.Fatalf("in order, and still due: %+v %v", due, err)
+			}
+		}
 	})
 }

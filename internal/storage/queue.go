@@ -9,7 +9,7 @@ import (
 // WantRevision writes what the device should have. It becomes due for a push
 // when that differs from what it last fetched; otherwise nothing is due.
 func (tx *Tx) WantRevision(customerID, cpeID, revision string, epoch int64, bulk bool) error {
-	n, err := tx.exec(`UPDATE cpes SET wanted = $1, epoch = $2, push_tries = 0, push_bulk = $3,
+	n, err := tx.exec(`UPDATE cpes SET wanted = $1, epoch = $2, push_tries = 0, push_bulk = $3, pushed = '',
 			next_push_at = CASE WHEN fetched = $1 THEN NULL ELSE CAST($4 AS BIGINT) END
 		WHERE customer_id = $5 AND id = $6`, revision, epoch, bulk, micros(tx.Now), customerID, cpeID)
 	return must("cpe", n, err)
@@ -141,10 +141,11 @@ func (tx *Tx) Swept(customerID string, epoch int64) error {
 	return err
 }
 
-// PushOnRegister makes a device that lacks its newest configuration due now,
-// because it has just shown that it is there. A push that was answered is not
+// PushWhenSeen makes a device that lacks its newest configuration due now,
+// because it has just shown that it is there: it registered, or fetched what it
+// should have no more. A push that was answered is not
 // repeated: it is sent once per revision (C05), and the phone is fetching.
-func (tx *Tx) PushOnRegister(customerID, cpeID string) (bool, error) {
+func (tx *Tx) PushWhenSeen(customerID, cpeID string) (bool, error) {
 	n, err := tx.exec(`UPDATE cpes SET next_push_at = $1, push_tries = 0
 		WHERE customer_id = $2 AND id = $3 AND wanted <> fetched AND (pushed <> wanted OR push_outcome NOT IN ('answered', 'unsupported'))
 			AND (next_push_at IS NULL OR next_push_at > $1)`, micros(tx.Now), customerID, cpeID)
