@@ -6,9 +6,11 @@ type Body struct {
 	Shape   Shape
 	Display Display
 	// Left and Right are the programmable keys beside the display, whose labels
-	// stand on it; on a touch display they are fields. When the model has more
-	// keys than these, the last one turns the page.
+	// stand on it; on a touch display they are fields.
 	Left, Right int
+	// PageKey: when the model has more keys than fit, the last one in sight
+	// turns the page. Else there is a key of its own for that.
+	PageKey bool
 	// Column are the programmable keys beside the keypad, labelled by
 	// themselves, in columns of at most ten.
 	Column int

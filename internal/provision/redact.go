@@ -16,7 +16,13 @@ const Masked = "***"
 // Redact is a copy of a file's body with every secret masked, also where the
 // format or a URL has escaped it (P08, X01).
 func Redact(body []byte, secrets ...telephony.Secret) []byte {
-	var forms []string
+	return Mask(body, func(telephony.Secret) string { return Masked }, secrets...)
+}
+
+// Mask is Redact with a mask of its own for each secret.
+func Mask(body []byte, mask func(telephony.Secret) string, secrets ...telephony.Secret) []byte {
+	type form struct{ text, mask string }
+	var forms []form
 	for _, s := range secrets {
 		plain := s.Reveal()
 		if plain == "" {
@@ -24,18 +30,21 @@ func Redact(body []byte, secrets ...telephony.Secret) []byte {
 		}
 		var escaped bytes.Buffer
 		_ = xml.EscapeText(&escaped, []byte(plain)) // a Buffer takes every write
-		forms = append(forms, plain, escaped.String(), escapeXML(plain), url.QueryEscape(plain), url.PathEscape(plain))
+		m := mask(s)
+		for _, text := range []string{plain, escaped.String(), escapeXML(plain), url.QueryEscape(plain), url.PathEscape(plain)} {
+			forms = append(forms, form{text, m})
+		}
 	}
 	// Longest first: one secret may be a part of another.
-	slices.SortFunc(forms, func(a, b string) int {
-		if d := len(b) - len(a); d != 0 {
+	slices.SortFunc(forms, func(a, b form) int {
+		if d := len(b.text) - len(a.text); d != 0 {
 			return d
 		}
-		return strings.Compare(a, b)
+		return strings.Compare(a.text, b.text)
 	})
 	out := bytes.Clone(body)
 	for _, f := range slices.Compact(forms) {
-		out = bytes.ReplaceAll(out, []byte(f), []byte(Masked))
+		out = bytes.ReplaceAll(out, []byte(f.text), []byte(f.mask))
 	}
 	return out
 }

@@ -76,7 +76,7 @@ var yealinkBodies = []struct {
 }
 
 func yealinkBody(m provision.Model) provision.Body {
-	var b provision.Body
+	b := provision.Body{PageKey: true}
 	for _, t := range yealinkBodies {
 		for name := range strings.FieldsSeq(t.models) {
 			if name == m.Name {
