@@ -213,7 +213,7 @@ func block(p *pen, s provision.Screen, b box, texts []string) {
 				head = sign
 			}
 			most := max(1, int((b.h/float64(len(texts))-head)/(size*1.3)))
-			lines := balance(t, room, size, most)
+			lines := balance(t, room/bold, size, most)
 			set = append(set, lines)
 			high += head + float64(len(lines))*size*1.3
 			cut = cut || strings.HasSuffix(strings.Join(lines, ""), "…") && !strings.HasSuffix(t, "…")

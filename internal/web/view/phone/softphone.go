@@ -16,7 +16,7 @@ func softphone(p *pen, s provision.Screen) (w, h float64) {
 	p.path("ph-avatar-mark", win.x+44, win.y+74, symbols["person"])
 	text := box{win.x + 72, win.y + 52, win.w - 72 - 44, 44}
 	for _, l := range s.Lines {
-		lines := wrap(l.Label, text.w, 13, 2)
+		lines := wrap(l.Label, text.w/bold, 13, 2)
 		for i, t := range lines {
 			high := text.h / float64(len(lines))
 			p.write("ph-window-text", box{text.x, text.y + float64(i)*high, text.w, high}, 13, left, t)

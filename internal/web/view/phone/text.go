@@ -161,6 +161,9 @@ func measure(s string) float64 {
 	return w
 }
 
+// bold is how much wider than measured a text in bold may be.
+const bold = 1.07
+
 func em(r rune) float64 {
 	switch {
 	case strings.ContainsRune("ijl.,:;'|!I", r):
