@@ -206,7 +206,7 @@ func block(p *pen, s provision.Screen, b box, texts []string) {
 	size, high := 17.0, 0.0
 	for ; ; size-- {
 		set, high = nil, 0
-		cut := false
+		cut, tall := false, 0
 		for _, t := range texts {
 			head := 0.0
 			if above && lineOf(s, t).Port > 0 {
@@ -215,10 +215,12 @@ func block(p *pen, s provision.Screen, b box, texts []string) {
 			most := max(1, int((b.h/float64(len(texts))-head)/(size*1.3)))
 			lines := balance(t, room/bold, size, most)
 			set = append(set, lines)
+			tall = max(tall, len(lines))
 			high += head + float64(len(lines))*size*1.3
 			cut = cut || strings.HasSuffix(strings.Join(lines, ""), "…") && !strings.HasSuffix(t, "…")
 		}
-		if size <= 11 || high <= b.h && !cut {
+		// Rather two smaller lines than three.
+		if size <= 11 || high <= b.h && !cut && (tall <= 2 || size <= 14) {
 			break
 		}
 	}
