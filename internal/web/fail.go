@@ -40,7 +40,7 @@ func (p *Portal) fail(c *Call, err error) {
 		p.askToSignIn(c)
 		return
 	case code == telephony.Internal || code == telephony.Unavailable:
-		p.log.ErrorContext(c.R.Context(), "portal request failed", "method", c.R.Method, "path", c.R.URL.Path, "err", err)
+		p.log.ErrorContext(c.R.Context(), "portal request failed", "operation", c.R.Pattern, "err", err) // the path may hold a one-time link
 	}
 	status := statuses[code]
 	if status == 0 {

@@ -37,7 +37,7 @@ func (p *Portal) sameOrigin(base *url.URL, next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	// A proxy in between may hand on another Host than the browser asked for.
 	if err := guard.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
-		p.log.Error("the portal's base URL is no origin", "url", base.String(), "err", err)
+		p.log.Error("the portal's base URL is no origin", "err", err)
 	}
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &Call{W: w, R: r, portal: p, From: p.cfg.TrustedProxies.Source(r)}
