@@ -7,7 +7,9 @@ const (
 	guardFree  = 5 // failures that cost nothing but themselves
 	guardFirst = 30 * time.Second
 	guardMost  = 15 * time.Minute
-	guardKeeps = 24 * time.Hour
+
+	// GuardKeeps is how long failures count without a new one.
+	GuardKeeps = 24 * time.Hour
 )
 
 // Guard counts the failures at one account, or at one login that nobody has.
@@ -24,7 +26,7 @@ func (g Guard) Locked(now time.Time) bool { return now.Before(g.LockedUntil) }
 // long each time up to a quarter of an hour; after a day without any it begins
 // anew.
 func (g Guard) Failed(now time.Time) Guard {
-	if now.Sub(g.Last) >= guardKeeps {
+	if now.Sub(g.Last) >= GuardKeeps {
 		g = Guard{}
 	}
 	g.Failures++

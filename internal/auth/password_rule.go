@@ -2,6 +2,7 @@ package auth
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -103,15 +104,20 @@ func follows(a, b rune) bool {
 	return b == a+1 || a == '9' && b == '0' || a == 'z' && b == 'a'
 }
 
-// without takes the names, the part before the @ and their words out.
+// without takes the names, the part before the @ and their words out, the
+// longest first.
 func without(s string, names []string) string {
+	var parts []string
 	for _, n := range names {
 		n = telephony.Fold(normal(n))
 		local, _, _ := strings.Cut(n, "@")
-		for _, part := range append([]string{n, strings.ReplaceAll(n, " ", ""), local}, strings.Fields(n)...) {
-			if utf8.RuneCountInString(part) >= 3 {
-				s = strings.ReplaceAll(s, part, "")
-			}
+		parts = append(parts, n, strings.ReplaceAll(n, " ", ""), local)
+		parts = append(parts, strings.Fields(n)...)
+	}
+	slices.SortFunc(parts, func(a, b string) int { return len(b) - len(a) })
+	for _, part := range parts {
+		if utf8.RuneCountInString(part) >= 3 {
+			s = strings.ReplaceAll(s, part, "")
 		}
 	}
 	return s

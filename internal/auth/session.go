@@ -62,7 +62,13 @@ func malformed(field string) error {
 }
 
 // LoginKey is the form in which logins are compared; what can be none has the
-// key of no user.
+// key of no user. It is safe to store whatever was typed.
 func LoginKey(s string) string {
-	return telephony.Fold(norm.NFKC.String(strings.ToValidUTF8(s[:min(len(s), 1024)], "\uFFFD")))
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(s[:min(len(s), 512)], "\uFFFD"))
+	return telephony.Fold(norm.NFKC.String(s))
 }
