@@ -38,7 +38,7 @@ type Portal struct {
 	log     *slog.Logger
 	now     func() time.Time
 	secure  bool // cookies over HTTPS only
-	guesses *guessLimit
+	guesses *peer.Guesses
 	handler http.Handler
 }
 
@@ -63,7 +63,7 @@ func New(cfg Config) (*Portal, error) {
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = 15 * time.Second
 	}
-	p := &Portal{app: cfg.App, cfg: cfg, log: cfg.Log, now: cfg.Now, secure: base.Scheme == "https", guesses: newGuessLimit(cfg.Now)}
+	p := &Portal{app: cfg.App, cfg: cfg, log: cfg.Log, now: cfg.Now, secure: base.Scheme == "https", guesses: peer.NewGuesses(cfg.Now)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	for _, r := range Routes() {
