@@ -10,6 +10,7 @@ import (
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
+	"tischlein/internal/peer"
 	"tischlein/internal/storagetest"
 	"tischlein/internal/telephony"
 )
@@ -75,35 +76,25 @@ func TestAPI_GuessingTokensIsLimitedPerSource(t *testing.T) {
 		}
 		return auth.Actor{}, &telephony.Error{Code: telephony.Unauthenticated, Message: "no"}
 	})
-	for range guessBurst {
+	for range peer.GuessBurst {
 		if c := knock(h, "198.51.100.9:4000", "bad"); c != 401 {
 			t.Fatalf("got %d", c)
 		}
 	}
-	if c := knock(h, "198.51.100.9:4001", "bad"); c != 429 || asked != guessBurst {
+	if c := knock(h, "198.51.100.9:4001", "bad"); c != 429 || asked != peer.GuessBurst {
 		t.Errorf("got %d after %d look-ups", c, asked)
 	}
 	if c := knock(h, "203.0.113.7:4000", "good"); c != 200 || *through != 1 {
 		t.Errorf("another source got %d", c)
 	}
-	now = now.Add(guessEvery)
+	now = now.Add(peer.GuessEvery)
 	if c := knock(h, "198.51.100.9:4002", "bad"); c != 401 {
 		t.Errorf("after a while: %d", c)
 	}
-	for i := range guessBurst {
+	for i := range peer.GuessBurst {
 		knock(h, netip.AddrPortFrom(netip.MustParseAddr("2001:db8::").Next(), uint16(i+1)).String(), "bad")
 	}
 	if c := knock(h, "[2001:db8::ffff]:1", "good"); c != 429 {
 		t.Errorf("the same /64 got %d", c)
-	}
-}
-
-func TestAPI_MemoryOfGuessersIsBounded(t *testing.T) {
-	g := newGuessLimit(time.Now)
-	for i := range 3 * guessSources {
-		g.failed(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}))
-	}
-	if len(g.sources) > guessSources {
-		t.Errorf("%d sources", len(g.sources))
 	}
 }

@@ -48,7 +48,7 @@ func (s *server) admit(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r.WithContext(ctx))
 			return
 		}
-		if !s.guesses.allowed(from) {
+		if !s.guesses.Allowed(from) {
 			tooMany(w)
 			return
 		}
@@ -59,7 +59,7 @@ func (s *server) admit(next http.Handler) http.Handler {
 		}
 		actor, err := s.authenticate(ctx, token, from)
 		if telephony.CodeOf(err) == telephony.Unauthenticated && err != nil {
-			s.guesses.failed(from)
+			s.guesses.Failed(from)
 			unauthenticated(w, `Bearer realm="tischlein", error="invalid_token"`, "this API token is unknown, revoked or expired", "token_invalid")
 			return
 		}
@@ -74,14 +74,14 @@ func (s *server) admit(next http.Handler) http.Handler {
 
 // admitSetup counts a refused setup token as a guess.
 func (s *server) admitSetup(w http.ResponseWriter, r *http.Request, from netip.Addr, next http.Handler) {
-	if !s.guesses.allowed(from) {
+	if !s.guesses.Allowed(from) {
 		tooMany(w)
 		return
 	}
 	seen := &statusWriter{ResponseWriter: w}
 	next.ServeHTTP(seen, r)
 	if seen.status >= 400 && seen.status < 500 {
-		s.guesses.failed(from)
+		s.guesses.Failed(from)
 	}
 }
 

@@ -25,7 +25,7 @@ type server struct {
 	app          *app.App
 	answers      answers
 	authenticate authenticator
-	guesses      *guessLimit
+	guesses      *peer.Guesses
 	flights      inFlight
 	proxies      peer.Proxies
 	log          *slog.Logger
@@ -50,7 +50,7 @@ func newServer(a *app.App, o Options) *server {
 	if o.Heartbeat <= 0 {
 		o.Heartbeat = 15 * time.Second
 	}
-	return &server{app: a, guesses: newGuessLimit(o.Now), proxies: o.TrustedProxies, log: o.Log, heartbeat: o.Heartbeat}
+	return &server{app: a, guesses: peer.NewGuesses(o.Now), proxies: o.TrustedProxies, log: o.Log, heartbeat: o.Heartbeat}
 }
 
 // guard is what every request passes before its operation, in this order:

@@ -24,7 +24,7 @@ var rules = []rule{
 	{dir: "internal/discovery", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/web", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/api", ours: edge, deny: []string{"database/sql"}},
-	{dir: "internal/peer", std: true, deny: []string{"database/sql", "log/slog", "os"}},
+	{dir: "internal/peer", deny: []string{"database/sql", "log/slog", "os"}},
 	{dir: "internal/reconcile", ours: []string{"app", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
 	{dir: "internal/jobs", ours: []string{"app", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
 	{dir: "internal/config", deny: []string{"database/sql", "net/http"}},

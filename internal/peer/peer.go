@@ -1,5 +1,6 @@
-// Package peer says where an HTTP request comes from: one rule for every listener,
-// because a proxy that one of them believes and another does not would be a hole.
+// Package peer says where an HTTP request comes from and how often that source
+// may guess: one rule for every listener, because a proxy that one of them
+// believes and another does not would be a hole.
 // It must know no edge and decide nothing about the address.
 package peer
 

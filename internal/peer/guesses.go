@@ -1,4 +1,4 @@
-package api
+package peer
 
 import (
 	"net/netip"
@@ -8,22 +8,24 @@ import (
 	"golang.org/x/time/rate"
 )
 
+// What a source may guess.
 const (
-	guessBurst   = 20              // wrong tokens a source may send at once
-	guessEvery   = 5 * time.Second // then one each so often
+	GuessBurst   = 20              // wrong guesses at once
+	GuessEvery   = 5 * time.Second // then one each so often
 	guessSources = 4096            // sources remembered, about 100 bytes each
 )
 
-// guessLimit counts wrong tokens per source address, an IPv6 source being its
-// /64: whoever holds one address there holds them all.
-type guessLimit struct {
+// Guesses counts wrong tokens, links and codes per source address (X03), an IPv6
+// source being its /64: whoever holds one address there holds them all.
+type Guesses struct {
 	now     func() time.Time
 	mu      sync.Mutex
 	sources map[netip.Prefix]*rate.Limiter
 }
 
-func newGuessLimit(now func() time.Time) *guessLimit {
-	return &guessLimit{now: now, sources: map[netip.Prefix]*rate.Limiter{}}
+// NewGuesses makes an empty Guesses; now is its clock.
+func NewGuesses(now func() time.Time) *Guesses {
+	return &Guesses{now: now, sources: map[netip.Prefix]*rate.Limiter{}}
 }
 
 func source(a netip.Addr) netip.Prefix {
@@ -35,17 +37,17 @@ func source(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// allowed reports whether the source may try a token now. It takes nothing: only
+// Allowed reports whether the source may guess now. It takes nothing: only
 // failures count.
-func (g *guessLimit) allowed(a netip.Addr) bool {
+func (g *Guesses) Allowed(a netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l := g.sources[source(a)]
 	return l == nil || l.TokensAt(g.now()) >= 1
 }
 
-// failed counts a wrong token.
-func (g *guessLimit) failed(a netip.Addr) {
+// Failed counts a wrong guess.
+func (g *Guesses) Failed(a netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	p := source(a)
@@ -54,7 +56,7 @@ func (g *guessLimit) failed(a netip.Addr) {
 		if len(g.sources) >= guessSources {
 			g.makeRoom()
 		}
-		l = rate.NewLimiter(rate.Every(guessEvery), guessBurst)
+		l = rate.NewLimiter(rate.Every(GuessEvery), GuessBurst)
 		g.sources[p] = l
 	}
 	l.AllowN(g.now(), 1)
@@ -63,7 +65,7 @@ func (g *guessLimit) failed(a netip.Addr) {
 // makeRoom forgets one of a few sources met at random, the one with the most
 // tokens left: the cost is the same whatever the size, and who guesses hardest
 // is forgotten last.
-func (g *guessLimit) makeRoom() {
+func (g *Guesses) makeRoom() {
 	const sample = 8
 	var best netip.Prefix
 	most, n := -1.0, 0
