@@ -1,0 +1,10 @@
+package browser_test
+
+import (
+	"os"
+	"testing"
+
+	"tischlein/e2e/browser"
+)
+
+func TestMain(m *testing.M) { os.Exit(browser.Run(m)) }
