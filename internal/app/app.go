@@ -29,6 +29,7 @@ type Settings struct {
 	Transport string                         // preferred transport
 	RootCA    string                         // PEM that devices must trust, "" = public
 	Refetch   time.Duration                  // safety net, 0 = 1 h
+	Portal    PortalSettings
 }
 
 // Config is what Open needs.
@@ -78,6 +79,9 @@ type core struct {
 	ports    Ports
 	notes    chan note
 	work     sync.WaitGroup
+
+	passwords *auth.Passwords
+	sources   *auth.Sources // of guesses at passwords, codes and one-time links
 }
 
 // App is every use case.
@@ -91,6 +95,9 @@ type App struct {
 	Links      Links
 	Logins     Logins
 	Tokens     Tokens
+	Users      Users
+	Sessions   Sessions
+	Profile    Profile
 	Audit      Audit
 	Events     Events
 
@@ -116,14 +123,16 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	if c.Settings.Refetch <= 0 {
 		c.Settings.Refetch = time.Hour
 	}
+	c.Settings.Portal.fill()
 	k := &core{db: c.DB, key: c.Key, drivers: c.Drivers, settings: c.Settings, log: c.Log, now: c.Now, bus: newBus(), notes: make(chan note, 4096)}
+	k.passwords, k.sources = auth.NewPasswords(c.Key), auth.NewSources()
 	if setup, err = k.install(ctx); err != nil {
 		return nil, "", err
 	}
 	k.ports = Ports{Wake: func() {}, Devices: nobody{}, Registrar: nobody{}}
 	return &App{
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
-		Links: Links{k}, Logins: Logins{k, make(chan struct{}, 4)}, Tokens: Tokens{k}, Audit: Audit{k}, Events: Events{k},
+		Links: Links{k}, Logins: Logins{k, make(chan struct{}, 4)}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
 		Registrar: Registrar{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k},
 	}, setup, nil
 }

@@ -80,5 +80,10 @@ func (j Jobs) ExpireBindings(ctx context.Context) (more bool, err error) {
 
 // Prune removes what is only kept for a while.
 func (j Jobs) Prune(ctx context.Context) error {
-	return j.db.Update(ctx, func(tx *storage.Tx) error { return tx.Prune() })
+	return j.db.Update(ctx, func(tx *storage.Tx) error {
+		if err := tx.PruneSessions(j.settings.Portal.SessionIdle, auth.GuardKeeps); err != nil {
+			return err
+		}
+		return tx.Prune()
+	})
 }

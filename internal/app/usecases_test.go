@@ -174,6 +174,16 @@ var elsewhere = map[string]string{
 	"Tokens.List":      "TestD24_TokensAreListedAndRevokedWithinReach",
 	"Tokens.Create":    "TestX02_NobodyMakesATokenBeyondTheirReach",
 	"Tokens.Revoke":    "TestD24_TokensAreListedAndRevokedWithinReach",
+
+	"Users.List":               "TestD24_ForeignUsersAreNotFound",
+	"Users.Get":                "TestD24_ForeignUsersAreNotFound",
+	"Users.Create":             "TestU09_NobodyGrantsMoreThanTheyHave",
+	"Users.Update":             "TestD24_ForeignUsersAreNotFound",
+	"Users.Delete":             "TestD24_ForeignUsersAreNotFound",
+	"Users.ResetLink":          "TestD24_ForeignUsersAreNotFound",
+	"Users.Unlock":             "TestD24_ForeignUsersAreNotFound",
+	"Users.EndSessions":        "TestD24_ForeignUsersAreNotFound",
+	"Users.RemoveSecondFactor": "TestD24_ForeignUsersAreNotFound",
 }
 
 // A use case without a row would be one whose borders nobody has tried.
