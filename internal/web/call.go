@@ -11,27 +11,20 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 	"tischlein/internal/web/view"
 )
 
-// Visitor is who is signed in, as the session says.
-type Visitor struct {
-	Actor     auth.Actor
-	SessionID string
-	Login     string
-	Language  text.Language // "" = the browser's
-	Theme     string        // light, dark or "" for the device's
-}
-
 // Call is one request with who asks and what is known by then.
 type Call struct {
 	W        http.ResponseWriter
 	R        *http.Request
 	From     netip.Addr
-	Visitor                      // zero on open routes of nobody
+	Session  app.Session         // zero on open routes of nobody
+	Actor    auth.Actor          // the session's
 	Customer *telephony.Customer // of routes OfCustomer
 
 	portal *Portal
@@ -80,12 +73,12 @@ func (c *Call) Part(status int, content templ.Component) error {
 
 // complete fills in what every page has.
 func (c *Call) complete(p *view.Page) {
-	p.Service, p.Theme, p.Path = c.portal.cfg.Service, c.Theme, c.R.URL.RequestURI()
+	p.Service, p.Theme, p.Path = c.portal.cfg.Service, c.Session.Theme, c.R.URL.RequestURI()
 	if c.R.Method != http.MethodGet {
 		p.Path = c.R.URL.Path
 	}
 	p.Toasts = append(p.Toasts, c.takeToasts()...)
-	if c.Actor.Role != "" {
+	if c.Session.Stage == app.SessionFull {
 		p.Person = &view.Person{Name: c.Actor.Name, Role: string(c.Actor.Role), Manages: manages(c.Actor)}
 	}
 	if c.Customer != nil && p.Customer == nil {
@@ -126,6 +119,30 @@ func (c *Call) Redirect(to string, say ...Said) error {
 	}
 	http.Redirect(c.W, c.R, to, http.StatusSeeOther)
 	return nil
+}
+
+// back is the page that somebody wants to be led back to: this one, or the one
+// that sent the form or asked for a part.
+func (c *Call) back() string {
+	if c.R.Method == http.MethodGet && !c.Fragment() {
+		return localPath(c.R.URL.RequestURI())
+	}
+	from := c.R.Header.Get("HX-Current-URL")
+	if from == "" {
+		from = c.R.Referer()
+	}
+	u, err := url.Parse(from)
+	if err != nil {
+		return "/"
+	}
+	return localPath(u.RequestURI())
+}
+
+func withNext(path, next string) string {
+	if next == "/" {
+		return path
+	}
+	return path + "?next=" + url.QueryEscape(next)
 }
 
 // localPath is a path of the portal that a link asked to be led back to, or the

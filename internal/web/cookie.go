@@ -8,9 +8,10 @@ import (
 // Names of our cookies, without the prefix they have over HTTPS.
 const (
 	sessionCookie  = "session"
-	toastCookie    = "toast"
 	languageCookie = "language"
 )
+
+const yearLong = 365 * 24 * time.Hour
 
 // cookieName has the prefix by which browsers refuse a cookie that is not this
 // host's own and secure. Over plain HTTP on this machine there is no such thing.

@@ -46,7 +46,7 @@ func (p *Portal) eventsStream(c *Call) error {
 		case <-ctx.Done():
 			return nil
 		case <-beat.C:
-			if _, err := p.cfg.Authenticate(ctx, p.cookie(c.R, sessionCookie), c.From); telephony.CodeOf(err) == telephony.Unauthenticated && err != nil {
+			if _, err := p.app.Sessions.Authenticate(ctx, p.cookie(c.R, sessionCookie), c.From); telephony.CodeOf(err) == telephony.Unauthenticated && err != nil {
 				return nil
 			}
 			if s.say("event: beat\ndata:\n\n") != nil {

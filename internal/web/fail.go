@@ -3,9 +3,8 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
-	"tischlein/internal/auth"
+	"tischlein/internal/app"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 	"tischlein/internal/web/view"
@@ -21,6 +20,16 @@ var statuses = map[telephony.Code]int{
 	telephony.Internal:        http.StatusInternalServerError,
 }
 
+func statusOf(err error) int {
+	if telephony.ReasonOf(err) == "too_many_failures" {
+		return http.StatusTooManyRequests
+	}
+	if s, ok := statuses[telephony.CodeOf(err)]; ok {
+		return s
+	}
+	return http.StatusInternalServerError
+}
+
 // fail is the portal's one mapper of errors to pages. Forms show theirs
 // themselves; what comes here has no form to go back to.
 func (p *Portal) fail(c *Call, err error) {
@@ -28,8 +37,8 @@ func (p *Portal) fail(c *Call, err error) {
 	if c.R.Context().Err() != nil {
 		return // nobody waits for the answer
 	}
-	if text.From(c.R.Context()).Zone == nil || c.Visitor.Actor.Role == "" {
-		_ = p.recognise(c) // for the language; nobody is a visitor too
+	if c.Session.ID == "" {
+		_ = p.recognise(c) // for the language; nobody is a reader too
 	}
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -42,17 +51,14 @@ func (p *Portal) fail(c *Call, err error) {
 	case code == telephony.Internal || code == telephony.Unavailable:
 		p.log.ErrorContext(c.R.Context(), "portal request failed", "operation", c.R.Pattern, "err", err) // the path may hold a one-time link
 	}
-	status := statuses[code]
-	if status == 0 {
-		status = http.StatusInternalServerError
-	}
+	status := statusOf(err)
 	e := view.Failure{Status: status, Title: c.T("errors.title_" + string(code)), Message: c.Word(err), Home: "/"}
 	if c.Customer != nil {
 		e.Home = view.CustomerPath(c.Customer.ID)
 	}
 	if c.Fragment() {
 		err = c.Part(status, view.FailureNotice(e))
-	} else if c.Actor.Role == "" {
+	} else if c.Session.Stage != app.SessionFull {
 		err = c.Gate(status, view.Page{Title: e.Title}, view.FailurePage(e))
 	} else {
 		err = c.Page(status, view.Page{Title: e.Title}, view.FailurePage(e))
@@ -65,20 +71,7 @@ func (p *Portal) fail(c *Call, err error) {
 
 // askToSignIn leads to the sign-in page and from there back to where one was.
 func (p *Portal) askToSignIn(c *Call) {
-	back := c.R.URL.RequestURI()
-	if c.R.Method != http.MethodGet || c.Fragment() {
-		back = c.R.Header.Get("HX-Current-URL")
-		if back == "" {
-			back = c.R.Referer()
-		}
-		if u, err := url.Parse(back); err == nil {
-			back = u.RequestURI()
-		}
-	}
-	to := "/sign-in"
-	if back = localPath(back); back != "/" {
-		to += "?next=" + url.QueryEscape(back)
-	}
+	to := withNext("/sign-in", c.back())
 	if c.R.Header.Get("HX-Request") != "" {
 		c.W.Header().Set("HX-Redirect", to)
 		c.W.WriteHeader(http.StatusUnauthorized)
@@ -110,5 +103,3 @@ func facts(e *telephony.Error) []any {
 	}
 	return out
 }
-
-func (p *Portal) may(c *Call, s auth.Scope) bool { return c.Actor.Can(s) }

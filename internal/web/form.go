@@ -58,19 +58,17 @@ func (f *Form) Need(fields ...string) {
 }
 
 // Take puts a refusal of a use case where it belongs: beside the field it names,
-// if the form has that, else above the form. What is no refusal (not found, our
-// own fault) is given back.
+// if the form has that, else above the form. What is no refusal of what was typed
+// (not found, our own fault, a session that ended) is given back.
 func (f *Form) Take(err error, fields ...string) error {
-	code := telephony.CodeOf(err)
-	if code != telephony.Invalid && code != telephony.Conflict {
+	var e *telephony.Error
+	if !errors.As(err, &e) || e.Code == telephony.NotFound || e.Code == telephony.Internal || strings.HasPrefix(e.Reason, "session_") {
 		return err
 	}
-	var e *telephony.Error
-	errors.As(err, &e)
-	if code == telephony.Conflict {
-		f.status = http.StatusConflict
+	if e.Code == telephony.Conflict || e.Code == telephony.Unavailable {
+		f.status = statusOf(err)
 	}
-	if slices.Contains(fields, e.Field) {
+	if e.Field != "" && slices.Contains(fields, e.Field) {
 		f.Errors = append(f.Errors, view.FieldError{Name: e.Field, Message: wordOf(f.words, err)})
 		return nil
 	}

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"net/http"
-	"time"
-
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/web/text"
 	"tischlein/internal/web/view"
@@ -12,7 +10,13 @@ import (
 var gateRoutes = []Route{
 	get("/{$}", SignedIn, (*Portal).start),
 	get("/language", Open, (*Portal).languageChoose),
-	get("/sign-in", Open, (*Portal).signInForm),
+	get("/sign-in", Open, (*Portal).signInAsk),
+	post("/sign-in", Open, "", (*Portal).signIn),
+	get("/sign-in/code", Entering, (*Portal).codeAsk),
+	post("/sign-in/code", Entering, "", (*Portal).codeCheck),
+	post("/sign-out", Entering, "", (*Portal).signOut),
+	get("/welcome/{token}", Open, (*Portal).welcomeAsk),
+	post("/welcome/{token}", Open, "", (*Portal).welcomeAccept),
 }
 
 // start leads to where somebody's work is.
@@ -26,18 +30,29 @@ func (p *Portal) start(c *Call) error {
 // languageChoose keeps the language of a browser whose person we do not know.
 func (p *Portal) languageChoose(c *Call) error {
 	if l, ok := text.Known(c.R.FormValue("to")); ok {
-		p.setCookie(c.W, languageCookie, string(l), 365*24*time.Hour)
+		p.setCookie(c.W, languageCookie, string(l), yearLong)
 	}
 	return c.Redirect(localPath(c.R.FormValue("next")))
 }
 
-func (p *Portal) signInForm(c *Call) error {
-	if c.Actor.Role != "" {
-		return c.Redirect(localPath(c.R.FormValue("next")))
+func (p *Portal) signOut(c *Call) error {
+	if err := p.app.Sessions.SignOut(c.R.Context(), c.Session); err != nil {
+		return err
 	}
-	return c.showSignIn(http.StatusOK, view.Form{})
+	p.setCookie(c.W, sessionCookie, "", -1)
+	c.W.Header().Set("Clear-Site-Data", `"cache"`)
+	return c.Redirect("/sign-in?done=1")
 }
 
-func (c *Call) showSignIn(status int, f view.Form) error {
-	return c.Gate(status, view.Page{Title: c.T("account.sign_in")}, view.SignIn(view.SignInModel{Form: f, Next: localPath(c.R.FormValue("next"))}))
+// arrived leads on after signing in: to what is still to do, or to the page that
+// was asked for.
+func (p *Portal) arrived(c *Call, s app.Session, next string) error {
+	p.enter(c, s)
+	switch s.Stage {
+	case app.SessionSecond:
+		return c.Redirect(withNext("/sign-in/code", next))
+	case app.SessionEnrol:
+		return c.Redirect("/account/second-factor")
+	}
+	return c.Redirect(next)
 }

@@ -1,17 +1,16 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"tischlein/internal/app"
+	"tischlein/internal/auth"
 	"tischlein/internal/peer"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/static"
@@ -19,8 +18,7 @@ import (
 
 // Config is what New needs; App has no default.
 type Config struct {
-	App          *app.App
-	Authenticate Authenticator
+	App *app.App
 	// BaseURL is how browsers reach the portal: scheme and host, no slash at the
 	// end. https makes cookies Secure.
 	BaseURL        string
@@ -38,7 +36,6 @@ type Portal struct {
 	log     *slog.Logger
 	now     func() time.Time
 	secure  bool // cookies over HTTPS only
-	guesses *peer.Guesses
 	handler http.Handler
 }
 
@@ -63,7 +60,7 @@ func New(cfg Config) (*Portal, error) {
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = 15 * time.Second
 	}
-	p := &Portal{app: cfg.App, cfg: cfg, log: cfg.Log, now: cfg.Now, secure: base.Scheme == "https", guesses: peer.NewGuesses(cfg.Now)}
+	p := &Portal{app: cfg.App, cfg: cfg, log: cfg.Log, now: cfg.Now, secure: base.Scheme == "https"}
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	for _, r := range Routes() {
@@ -85,6 +82,9 @@ func (p *Portal) route(r Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := &Call{W: w, R: req, portal: p, From: p.cfg.TrustedProxies.Source(req)}
 		err := p.admit(c, r)
+		if errors.Is(err, errElsewhere) {
+			return
+		}
 		if err == nil {
 			err = r.Handle(p, c)
 		}
@@ -94,11 +94,20 @@ func (p *Portal) route(r Route) http.Handler {
 	})
 }
 
+// errElsewhere says that the request was led elsewhere.
+var errElsewhere = errors.New("led elsewhere")
+
 // admit finds out who asks and lets them through to what is theirs.
 func (p *Portal) admit(c *Call, r Route) error {
 	err := p.recognise(c)
-	if err != nil && (r.Reach != Open || telephony.CodeOf(err) != telephony.Unauthenticated) {
+	if r.Reach == Open && (err == nil || telephony.CodeOf(err) == telephony.Unauthenticated) {
+		return nil
+	}
+	if err != nil {
 		return err
+	}
+	if r.Reach != Entering && p.halfway(c) {
+		return errElsewhere
 	}
 	if r.Reach == OfCustomer {
 		x, err := p.app.Customers.Get(c.R.Context(), c.Actor, c.R.PathValue("customer"))
@@ -108,8 +117,8 @@ func (p *Portal) admit(c *Call, r Route) error {
 		c.Customer = &x
 		c.useZone(x.TimeZone)
 	}
-	if r.Reach != Open && r.Scope != "" && !c.Actor.Can(r.Scope) {
-		return denied(r.Scope)
+	if r.Scope != "" && !c.Actor.Can(r.Scope) {
+		return auth.Denied(r.Scope)
 	}
 	return nil
 }
@@ -140,10 +149,6 @@ func bounded(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
-
-// Authenticator says whose session a cookie's value is, and from which address
-// it is used.
-type Authenticator func(ctx context.Context, cookie string, from netip.Addr) (Visitor, error)
 
 // zone is the clock of pages that are no customer's.
 func (p *Portal) zone() *time.Location { return time.Local }

@@ -1,27 +1,47 @@
 package web
 
 import (
-	"tischlein/internal/auth"
+	"tischlein/internal/app"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 )
 
-// recognise finds out who asks and in which language to answer.
+// recognise finds out who asks and in which language to answer. Without a session
+// the error is unauthenticated, and the language still known.
 func (p *Portal) recognise(c *Call) error {
 	lang, known := text.Known(p.cookie(c.R, languageCookie))
 	if !known {
 		lang = text.Match(c.R.Header.Get("Accept-Language"))
 	}
-	value := p.cookie(c.R, sessionCookie)
 	err := error(&telephony.Error{Code: telephony.Unauthenticated, Reason: "session_missing", Message: "nobody is signed in"})
-	if value != "" {
-		c.Visitor, err = p.cfg.Authenticate(c.R.Context(), value, c.From)
+	if value := p.cookie(c.R, sessionCookie); value != "" {
+		c.Session, err = p.app.Sessions.Authenticate(c.R.Context(), value, c.From)
 	}
-	if err == nil && c.Language != "" {
-		lang = c.Language
+	if err == nil {
+		c.Actor = c.Session.Actor
+		if own, ok := text.Known(c.Session.Language); ok {
+			lang = own
+		}
 	}
 	c.R = c.R.WithContext(text.With(c.R.Context(), text.For(lang, p.zone())))
 	return err
 }
 
-func denied(s auth.Scope) error { return auth.Denied(s) }
+// halfway leads those who are not quite in yet to what is still to do.
+func (p *Portal) halfway(c *Call) (elsewhere bool) {
+	switch c.Session.Stage {
+	case app.SessionSecond:
+		_ = c.Redirect(withNext("/sign-in/code", c.back()))
+	case app.SessionEnrol:
+		_ = c.Redirect("/account/second-factor")
+	default:
+		return false
+	}
+	return true
+}
+
+// enter keeps a new session in the browser.
+func (p *Portal) enter(c *Call, s app.Session) {
+	c.Session, c.Actor = s, s.Actor
+	p.setCookie(c.W, sessionCookie, s.Token.Reveal(), s.Expires.Sub(p.now()))
+}

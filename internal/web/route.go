@@ -13,6 +13,7 @@ type Reach string
 // The reaches.
 const (
 	Open       Reach = "open"        // nobody needs to be signed in
+	Entering   Reach = "entering"    // a session of any stage: the second factor may still be due
 	SignedIn   Reach = "signed_in"   // whoever is signed in, for what is theirs
 	OfCustomer Reach = "of_customer" // the pattern has {customer}; another's is not found (X02)
 )

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"encoding/base64"
 	"encoding/json"
-	"time"
 
 	"tischlein/internal/web/view"
 )
@@ -22,36 +20,29 @@ func Done(id string, args ...any) Said { return Said{view.ToneOK, id, args} }
 // Remark says something that somebody should know.
 func Remark(id string, args ...any) Said { return Said{view.ToneWait, id, args} }
 
-// keepToasts hands messages on to the next page in a cookie of this browser
-// alone, so that it does not matter which node answers there.
+// keepToasts hands messages on to the session's next page.
 func (c *Call) keepToasts(say []Said) {
 	b, err := json.Marshal(say)
-	if err != nil || len(b) > 2000 {
-		return // a message is not worth failing for
+	if err == nil && c.Session.ID != "" {
+		err = c.portal.app.Sessions.LeaveFlash(c.R.Context(), c.Session, string(b))
 	}
-	c.portal.setCookie(c.W, toastCookie, base64.RawURLEncoding.EncodeToString(b), time.Minute)
+	if err != nil { // a message is not worth failing for
+		c.portal.log.WarnContext(c.R.Context(), "a message for the next page was lost", "err", err)
+	}
 }
 
 // takeToasts gives the messages that were kept, once.
-func (c *Call) takeToasts() []view.Toast {
-	raw := c.portal.cookie(c.R, toastCookie)
-	if raw == "" || c.Fragment() {
+func (c *Call) takeToasts() (out []view.Toast) {
+	if c.Session.Flash == "" || c.Fragment() {
 		return nil
 	}
-	c.portal.setCookie(c.W, toastCookie, "", -1)
-	b, err := base64.RawURLEncoding.DecodeString(raw)
-	if err != nil {
-		return nil
-	}
+	kept, err := c.portal.app.Sessions.TakeFlash(c.R.Context(), c.Session)
 	var said []Said
-	if json.Unmarshal(b, &said) != nil {
+	if err != nil || json.Unmarshal([]byte(kept), &said) != nil {
 		return nil
 	}
-	var out []view.Toast
 	for _, s := range said {
-		if c.Text().Has(s.ID) {
-			out = append(out, view.Toast{Tone: s.Tone, Text: c.T(s.ID, s.Args...)})
-		}
+		out = append(out, view.Toast{Tone: s.Tone, Text: c.T(s.ID, s.Args...)})
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"unicode"
@@ -122,6 +123,15 @@ func CustomerPath(customerID string, parts ...string) string {
 }
 
 func language(l text.Language) string { return string(l) }
+
+// languageChoices are the languages of a person; the first is the browser's.
+func languageChoices(ctx context.Context) []Choice {
+	out := []Choice{{"", text.T(ctx, "account.language_browser")}}
+	for _, l := range text.Languages {
+		out = append(out, Choice{string(l), text.NameOf(l)})
+	}
+	return out
+}
 
 // languageHref leads back to the same page in another language, for those whom we
 // do not know yet.
