@@ -68,6 +68,9 @@ func (b *Tab) Sideways() string {
 // Pictures names the folder that pictures of pages go to; empty or unset: none are made.
 const Pictures = "TISCHLEIN_PICTURES"
 
+// Shooting reports whether pictures are made.
+func Shooting() bool { return os.Getenv(Pictures) != "" }
+
 // Shoot makes a picture of the whole page if TISCHLEIN_PICTURES names a folder: name.png in it.
 func (b *Tab) Shoot(name string) {
 	b.t.Helper()

@@ -26,7 +26,7 @@ type As struct {
 
 // The widths of windows that the portal is looked at in.
 const (
-	Desk   = 1440
+	Screen = 1440
 	Tablet = 768
 	Phone  = 375
 )
@@ -82,7 +82,7 @@ func (b *Tab) Become(as As) {
 		as.Language = "de"
 	}
 	if as.Width == 0 {
-		as.Width = Desk
+		as.Width = Screen
 	}
 	if as.Zoom == 0 {
 		as.Zoom = 100

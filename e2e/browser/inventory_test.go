@@ -1,0 +1,110 @@
+package browser_test
+
+import (
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"tischlein/e2e/browser"
+	"tischlein/internal/web"
+)
+
+// TestEveryPageIsAccessibleAndFits takes the pages from the portal's own table of routes: each is looked at in both themes
+// by axe-core (WCAG 2.2 AA), and at 375 px and 200 % zoom for a page that scrolls sideways. A page without an example here
+// is a failure, and so is whatever goes wrong on the console.
+func TestEveryPageIsAccessibleAndFits(t *testing.T) {
+	h := furnish(t)
+	known := map[string]bool{}
+	for _, r := range web.Routes() {
+		if r.Method != http.MethodGet {
+			continue
+		}
+		known[r.Pattern] = true
+		e, ok := h.examples()[r.Pattern]
+		if !ok {
+			t.Errorf("%s has no example in e2e/browser/furnished_test.go", r.Pattern)
+			continue
+		}
+		t.Run(r.Pattern, func(t *testing.T) {
+			if e.part != "" {
+				h.isNoPage(t, e)
+				return
+			}
+			for _, p := range append([]string{e.path}, e.also...) {
+				h.look(t, p, e)
+			}
+		})
+	}
+	for pattern := range h.examples() {
+		if !known[pattern] {
+			t.Errorf("there is an example of %s, which is no route", pattern)
+		}
+	}
+}
+
+// look judges one page.
+func (h *house) look(t *testing.T, path string, e example) {
+	t.Helper()
+	as := browser.As{Still: true}
+	var b *browser.Tab
+	if e.nobody {
+		b = browser.Open(t, as)
+	} else {
+		b = h.EnterFor(t, as, h.admin)
+	}
+	if e.status != 0 {
+		b.Expect(e.status, "/")
+	}
+	b.Go(h.Portal + path)
+	if got := strings.TrimPrefix(b.URL(), h.Portal); got != path && e.leads == "" {
+		t.Fatalf("%s leads to %s", path, got)
+	}
+	name := strings.Trim(nameless.ReplaceAllString(strings.ReplaceAll(path, h.Customer.ID, ""), "-"), "-")
+	for _, dark := range []bool{false, true} {
+		as.Dark = dark
+		theme := map[bool]string{false: "light", true: "dark"}[dark]
+		for _, width := range []int{browser.Screen, browser.Tablet, browser.Phone} {
+			if browser.Shooting() || width == browser.Screen {
+				as.Width = width
+				b.Become(as)
+				b.Shoot(name + "-" + theme + "-" + map[int]string{browser.Screen: "1440", browser.Tablet: "768", browser.Phone: "375"}[width])
+			}
+		}
+		as.Width = browser.Screen
+		b.Become(as)
+		for _, v := range b.Violations() {
+			t.Errorf("%s, %s: %s", path, theme, v)
+		}
+	}
+	for what, narrow := range map[string]browser.As{"375 px": {Width: browser.Phone}, "200 %": {Width: 1280, Zoom: 200}} {
+		narrow.Still = true
+		b.Become(narrow)
+		if s := b.Sideways(); s != "" {
+			t.Errorf("%s at %s scrolls sideways: %s", path, what, s)
+		}
+	}
+}
+
+var nameless = regexp.MustCompile(`[^a-z0-9]+`)
+
+// isNoPage makes sure that nobody hides a page among the parts.
+func (h *house) isNoPage(t *testing.T, e example) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.Portal+e.path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("HX-Request", "true")
+	req.Header.Set("Cookie", h.admin.Cookie())
+	answer, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	start, _ := io.ReadAll(io.LimitReader(answer.Body, 200))
+	if answer.StatusCode >= 400 || strings.Contains(strings.ToLower(string(start)), "<html") {
+		t.Errorf("%s is said to be %s, and answers %d: %s", e.path, e.part, answer.StatusCode, start)
+	}
+}
