@@ -49,12 +49,12 @@ func open(dsn string) (w, r *sql.DB, d dialect, err error) {
 	}
 	base := "file:" + (&url.URL{Path: dsn}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
-	w, err = sql.Open("sqlite", base+"&_txlock=immediate")
+	w, err = openSQLite(base + "&_txlock=immediate")
 	if err != nil {
 		return nil, nil, d, fmt.Errorf("opening SQLite: %w", err)
 	}
 	w.SetMaxOpenConns(1)
-	r, err = sql.Open("sqlite", base+"&_pragma=query_only(1)")
+	r, err = openSQLite(base + "&_pragma=query_only(1)")
 	if err != nil {
 		w.Close()
 		return nil, nil, d, fmt.Errorf("opening SQLite: %w", err)
