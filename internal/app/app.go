@@ -78,6 +78,7 @@ type core struct {
 	bus      *bus
 	ports    Ports
 	notes    chan note
+	taken    chan storage.Fetch
 	work     sync.WaitGroup
 
 	passwords *auth.Passwords
@@ -124,7 +125,7 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 		c.Settings.Refetch = time.Hour
 	}
 	c.Settings.Portal.fill()
-	k := &core{db: c.DB, key: c.Key, drivers: c.Drivers, settings: c.Settings, log: c.Log, now: c.Now, bus: newBus(), notes: make(chan note, 4096)}
+	k := &core{db: c.DB, key: c.Key, drivers: c.Drivers, settings: c.Settings, log: c.Log, now: c.Now, bus: newBus(), notes: make(chan note, 4096), taken: make(chan storage.Fetch, 4096)}
 	k.passwords, k.sources = auth.NewPasswords(c.Key), auth.NewSources()
 	if setup, err = k.install(ctx); err != nil {
 		return nil, "", err

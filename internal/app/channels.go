@@ -30,41 +30,15 @@ func (k *core) traits(c *telephony.CPE) (fetches, pushable bool) {
 }
 
 func (k *core) view(d telephony.Desk) ChannelView {
-	o := k.observed(d.Channel.SIPUser)
+	return k.viewAs(d, k.observed(d.Channel.SIPUser))
+}
+
+func (k *core) viewAs(d telephony.Desk, o telephony.Observed) ChannelView {
 	fetches, _ := k.traits(d.CPE)
 	return ChannelView{
 		Channel: d.Channel, State: telephony.ChannelState(d, o, fetches), Registered: o.Registered,
 		CPE: d.CPE, Link: d.Link, LinkedTo: d.LinkedTo, Login: d.Login, User: d.User,
 	}
-}
-
-// List lists the customer's channels by name, with their state.
-func (c Channels) List(ctx context.Context, actor auth.Actor, customerID string, q Query) (l List[ChannelView], err error) {
-	pg, err := page(q)
-	if err != nil {
-		return l, err
-	}
-	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
-		allow, err := tx.Allowlist(customerID)
-		if err != nil {
-			return err
-		}
-		channels, err := tx.Channels(customerID, pg)
-		if err != nil {
-			return err
-		}
-		var views []ChannelView
-		for _, x := range channels {
-			d, err := tx.Desk(customerID, x.ID, allow)
-			if err != nil {
-				return err
-			}
-			views = append(views, c.view(d))
-		}
-		l = list(views, pg, func(v ChannelView) (string, string) { return telephony.Fold(v.Channel.Name), v.Channel.ID })
-		return nil
-	})
-	return l, err
 }
 
 // desk reads a channel as the rules see it.

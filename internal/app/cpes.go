@@ -19,33 +19,20 @@ func (c CPEs) view(tx *storage.Tx, x telephony.CPE) (v CPEView, err error) {
 	if d, err := c.drivers.Get(x.Driver); err == nil {
 		v.Applied = d.Info().Evidence
 	}
-	v.Attachments, err = tx.Attachments(x.CustomerID, x.ID)
-	return v, err
-}
-
-// List lists the customer's CPEs by name.
-func (c CPEs) List(ctx context.Context, actor auth.Actor, customerID string, q Query) (l List[CPEView], err error) {
-	pg, err := page(q)
+	attached, registered, err := tx.ObservedCPE(x.CustomerID, x.ID)
 	if err != nil {
-		return l, err
+		return v, err
 	}
-	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
-		items, err := tx.CPEs(customerID, pg)
-		if err != nil {
-			return err
-		}
-		var views []CPEView
-		for _, x := range items {
-			v, err := c.view(tx, x)
-			if err != nil {
-				return err
-			}
-			views = append(views, v)
-		}
-		l = list(views, pg, func(v CPEView) (string, string) { return telephony.Fold(v.CPE.Name), v.CPE.ID })
-		return nil
-	})
-	return l, err
+	v.Registered, v.State = registered, telephony.StateOfCPE(x, attached, registered, v.Fetches)
+	if v.Attachments, err = tx.Attachments(x.CustomerID, x.ID); err != nil {
+		return v, err
+	}
+	var at []string
+	for _, a := range v.Attachments {
+		at = append(at, a.ChannelID)
+	}
+	v.Places, err = tx.Places(x.CustomerID, at)
+	return v, err
 }
 
 // Get reads one CPE.

@@ -19,36 +19,14 @@ func (x Extensions) view(tx *storage.Tx, e telephony.Extension) (v ExtensionView
 	if v.Logins, err = tx.Logins(e.CustomerID, e.ID); err != nil {
 		return v, err
 	}
+	if v.Places, err = x.places(tx, e.CustomerID, v); err != nil {
+		return v, err
+	}
 	p, err := tx.PIN(e.CustomerID, e.ID)
 	if p.Guard.Locked(tx.Now) {
 		v.LockedUntil = p.Guard.LockedUntil
 	}
 	return v, err
-}
-
-// List lists the customer's extensions by number.
-func (x Extensions) List(ctx context.Context, actor auth.Actor, customerID string, q Query) (l List[ExtensionView], err error) {
-	pg, err := page(q)
-	if err != nil {
-		return l, err
-	}
-	err = x.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
-		items, err := tx.Extensions(customerID, pg)
-		if err != nil {
-			return err
-		}
-		var views []ExtensionView
-		for _, e := range items {
-			v, err := x.view(tx, e)
-			if err != nil {
-				return err
-			}
-			views = append(views, v)
-		}
-		l = list(views, pg, func(v ExtensionView) (string, string) { return v.Extension.Number, v.Extension.ID })
-		return nil
-	})
-	return l, err
 }
 
 // Get reads one extension.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/netip"
+	"sync"
 	"time"
 
 	"tischlein/internal/storage"
@@ -42,6 +43,8 @@ func (k *core) note(n note) {
 // Run writes observations, many in one transaction, until ctx ends and all are
 // written.
 func (a *App) Run(ctx context.Context) {
+	var keeping sync.WaitGroup
+	keeping.Go(func() { a.keep(ctx) })
 	for {
 		select {
 		case n := <-a.notes:
@@ -51,6 +54,8 @@ func (a *App) Run(ctx context.Context) {
 			for len(a.notes) > 0 {
 				a.write(a.gather(<-a.notes))
 			}
+			keeping.Wait()
+			a.keepRest()
 			return
 		}
 	}
@@ -89,8 +94,12 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 	switch {
 	case n.fetch != nil:
 		k.tell(tx, n.fetch.CustomerID, "cpe", n.fetch.CPEID, "fetched", n.fetch.Revision)
-		if err := tx.Fetched(*n.fetch); err != nil {
+		kept, err := tx.Fetched(*n.fetch)
+		if err != nil {
 			return err
+		}
+		if kept != n.fetch.Revision {
+			tx.AfterCommit(func() { k.keepLater(*n.fetch) })
 		}
 		// A change that came between the fetch and this note took the device for
 		// one that has never had anything else.

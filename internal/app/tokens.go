@@ -185,37 +185,6 @@ func (t Tokens) Setup(ctx context.Context, setupToken, name string, from netip.A
 	return v, secret, err
 }
 
-// Audit reads the audit log.
-type Audit struct{ *core }
-
-// List lists entries of a customer, newest first; customer "" is what concerns
-// the installation, for the operator.
-func (a Audit) List(ctx context.Context, actor auth.Actor, customerID string, q AuditQuery) (l List[AuditEntry], err error) {
-	pg, err := page(Query{Cursor: q.Cursor, Limit: q.Limit})
-	if err != nil {
-		return l, err
-	}
-	read := func(tx *storage.Tx, _ telephony.Customer) error {
-		rows, err := tx.Audits(customerID, storage.AuditFilter{ObjectID: q.ObjectID, Action: q.Action, Before: pg.Cursor.ID, Limit: pg.Limit})
-		var items []AuditEntry
-		for _, r := range rows {
-			items = append(items, AuditEntry{ID: r.ID, At: r.At, ActorKind: r.ActorKind, ActorName: r.ActorName, From: r.From, Action: r.Action,
-				ObjectKind: r.ObjectKind, ObjectID: r.ObjectID, Outcome: r.Outcome, Reason: r.Reason, Before: r.Before, After: r.After})
-		}
-		l = list(items, pg, func(e AuditEntry) (string, string) { return "", e.ID })
-		return err
-	}
-	if customerID != "" {
-		err = a.look(ctx, actor, customerID, read)
-		return l, err
-	}
-	if err := operator(actor, auth.ScopeRead); err != nil {
-		return l, err
-	}
-	err = a.db.View(ctx, func(tx *storage.Tx) error { return read(tx, telephony.Customer{}) })
-	return l, err
-}
-
 // Answer is what a token's request with this idempotency key was answered, nil
 // if there was none.
 func (a *App) Answer(ctx context.Context, tokenID, key string) (ans *Answer, err error) {

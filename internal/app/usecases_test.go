@@ -55,6 +55,9 @@ var useCases = []useCase{
 	{"Channels.Linkable", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Channels.Linkable(bg, w, x.customer, x.channel, app.Query{}))
 	}},
+	{"Channels.Choices", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Channels.Choices(bg, w, x.customer, x.channel, app.Query{}))
+	}},
 	{"Channels.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Channels.Update(bg, w, x.customer, x.channel, 0, same))
 	}},
@@ -63,6 +66,9 @@ var useCases = []useCase{
 	}},
 	{"Extensions.Linkable", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Extensions.Linkable(bg, w, x.customer, x.extension, app.Query{}))
+	}},
+	{"Extensions.Choices", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Extensions.Choices(bg, w, x.customer, x.extension, app.Query{}))
 	}},
 	{"Extensions.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		_, _, err := a.Extensions.Update(bg, w, x.customer, x.extension, 0, false, false, same)
@@ -79,6 +85,18 @@ var useCases = []useCase{
 	}},
 	{"CPEs.History", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.History(bg, w, x.customer, x.cpe, app.Query{}))
+	}},
+	{"CPEs.Preview", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Preview(bg, w, x.customer, x.cpe, "", false))
+	}},
+	{"CPEs.Preview with its secrets", auth.ScopeReveal, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Preview(bg, w, x.customer, x.cpe, "", true))
+	}},
+	{"CPEs.Diff", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Diff(bg, w, x.customer, x.cpe))
+	}},
+	{"CPEs.Screen", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Screen(bg, w, x.customer, x.cpe))
 	}},
 	{"CPEs.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.Update(bg, w, x.customer, x.cpe, 0, same))
@@ -155,6 +173,15 @@ var account = []useCase{
 	{"Audit.List", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Audit.List(bg, w, x.customer, app.AuditQuery{}))
 	}},
+	{"Audit.Export", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		for _, err := range a.Audit.Export(bg, w, x.customer, app.AuditQuery{}) {
+			return err
+		}
+		return nil
+	}},
+	{"Customers.Health", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Customers.Health(bg, w, x.customer))
+	}},
 	{"Events.Subscribe", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Events.Subscribe(bg, w, x.customer, 0))
 	}},
@@ -163,17 +190,19 @@ var account = []useCase{
 // elsewhere are the use cases that name no customer, and where their reach is
 // proven instead.
 var elsewhere = map[string]string{
-	"Customers.List":   "TestD24_EverybodyListsWhatTheySee",
-	"Customers.Create": "TestX02_PartnersMakeCustomersOfTheirOwn",
-	"Customers.Delete": "TestX02_OnlyOperatorAndPartnerRemoveACustomer",
-	"Partners.List":    "TestX02_PartnersAreTheOperatorsAlone",
-	"Partners.Get":     "TestX02_PartnersAreTheOperatorsAlone",
-	"Partners.Create":  "TestX02_PartnersAreTheOperatorsAlone",
-	"Partners.Update":  "TestX02_PartnersAreTheOperatorsAlone",
-	"Partners.Delete":  "TestX02_PartnersAreTheOperatorsAlone",
-	"Tokens.List":      "TestD24_TokensAreListedAndRevokedWithinReach",
-	"Tokens.Create":    "TestX02_NobodyMakesATokenBeyondTheirReach",
-	"Tokens.Revoke":    "TestD24_TokensAreListedAndRevokedWithinReach",
+	"Customers.List":     "TestD24_EverybodyListsWhatTheySee",
+	"Customers.Overview": "TestD24_OverviewAndSearchStayWithinReach",
+	"Audit.Undo":         "TestU12_UndoIsForAdministratorsWithinReach",
+	"Customers.Create":   "TestX02_PartnersMakeCustomersOfTheirOwn",
+	"Customers.Delete":   "TestX02_OnlyOperatorAndPartnerRemoveACustomer",
+	"Partners.List":      "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Get":       "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Create":    "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Update":    "TestX02_PartnersAreTheOperatorsAlone",
+	"Partners.Delete":    "TestX02_PartnersAreTheOperatorsAlone",
+	"Tokens.List":        "TestD24_TokensAreListedAndRevokedWithinReach",
+	"Tokens.Create":      "TestX02_NobodyMakesATokenBeyondTheirReach",
+	"Tokens.Revoke":      "TestD24_TokensAreListedAndRevokedWithinReach",
 
 	"Users.List":               "TestD24_ForeignUsersAreNotFound",
 	"Users.Get":                "TestD24_ForeignUsersAreNotFound",

@@ -11,15 +11,21 @@ import (
 
 // Query is a request for a piece of a sorted list.
 type Query struct {
-	Cursor string // as List.Next gave it, "" for the beginning
+	Cursor string // as List.Next or List.Prev gave it, "" for the beginning
 	Limit  int    // 1..200, 0 = 50
 	Search string // part of a name or number, or a MAC in any notation
+	Sort   string // a word of the list, "-" before it: descending; "" = its first
+	Filter string // a word of the list; "" = all
+	Count  bool   // fill List.Total
 }
 
-// List is a piece of a sorted list; Next is "" at its end.
+// List is a piece of a sorted list.
 type List[T any] struct {
 	Items []T
-	Next  string
+	Next  string // "" at the end
+	Prev  string // "" at the beginning
+	Total int    // how many match, when the query asked
+	More  bool   // Total is a lower bound
 }
 
 // Effect is one thing that an action does, or would do, in words that a surface
@@ -58,7 +64,8 @@ type ExtensionView struct {
 	Extension   telephony.Extension
 	Links       []telephony.Link
 	Logins      []telephony.Login
-	LockedUntil time.Time // hot-desk login locked after wrong PINs (D20)
+	LockedUntil time.Time         // hot-desk login locked after wrong PINs (D20)
+	Places      map[string]string // channel id → name, of Links and Logins
 }
 
 // CPEView is a CPE with what is attached to its ports.
@@ -68,6 +75,24 @@ type CPEView struct {
 	Pushable    bool
 	Fetches     bool
 	Applied     provision.Evidence // C06; EvidenceNone: shown as assumed
+	State       telephony.CPEState
+	Registered  bool              // at least one of its channels is
+	Places      map[string]string // channel id → name, of Attachments
+}
+
+// CustomerView is a customer in a list, with the health of its devices.
+type CustomerView struct {
+	Customer telephony.Customer
+	Failing  int // devices that are lost, frozen or were refused
+	Behind   int // devices that lack their newest configuration
+}
+
+// Health counts a customer's objects by how they are (U03).
+type Health struct {
+	Channels, Extensions, CPEs int
+	Linked                     int                            // channels with a link
+	States                     map[telephony.StateCode]int    // channels
+	Devices                    map[telephony.CPEStateCode]int // CPEs
 }
 
 // AllowEntry is one entry of a customer's allowlist.
@@ -130,7 +155,9 @@ type (
 	AuditEntry struct {
 		ID         string
 		At         time.Time
+		CustomerID string
 		ActorKind  string
+		ActorID    string
 		ActorName  string
 		From       string
 		Action     string
@@ -140,12 +167,21 @@ type (
 		Reason     string
 		Before     string // JSON
 		After      string // JSON
+		Undo       string // what its undo does: link or unlink; "" = none is offered
+		// Names says what the ids in it are called now; what is gone is missing.
+		Names map[string]string
 	}
 	AuditQuery struct {
-		ObjectID string
-		Action   string
-		Cursor   string
-		Limit    int
+		ObjectID   string
+		ObjectKind string
+		Action     string
+		Actor      string // part of the name
+		Outcome    string // done or refused
+		Since      time.Time
+		Until      time.Time // exclusive
+		Text       string    // part of actor, action, reason, before or after
+		Cursor     string
+		Limit      int
 	}
 )
 

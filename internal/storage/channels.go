@@ -43,9 +43,9 @@ func (tx *Tx) UnlinkedChannels(customerID string, p Page) ([]telephony.Channel, 
 
 // InsertChannel adds a channel; a name that is taken is a conflict.
 func (tx *Tx) InsertChannel(c telephony.Channel) error {
-	n, err := tx.exec(`INSERT INTO channels (id, customer_id, name, name_key, kind, location, sip_user, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (customer_id, name_key) DO NOTHING`,
-		c.ID, c.CustomerID, c.Name, telephony.Fold(c.Name), c.Kind, c.Location, c.SIPUser, micros(tx.Now))
+	n, err := tx.exec(`INSERT INTO channels (id, customer_id, name, name_key, last_key, kind, location, location_key, sip_user, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (customer_id, name_key) DO NOTHING`,
+		c.ID, c.CustomerID, c.Name, telephony.Fold(c.Name), lastKey(c.Name), c.Kind, c.Location, telephony.Fold(c.Location), c.SIPUser, micros(tx.Now))
 	return taken("channel", "name", "name_taken", c.Name, n, err)
 }
 
@@ -55,8 +55,8 @@ func (tx *Tx) UpdateChannel(c telephony.Channel) error {
 		"name", "name_taken", c.Name, c.CustomerID, telephony.Fold(c.Name), c.ID); err != nil {
 		return err
 	}
-	n, err := tx.exec(`UPDATE channels SET name = $1, name_key = $2, location = $3, version = version + 1 WHERE customer_id = $4 AND id = $5`,
-		c.Name, telephony.Fold(c.Name), c.Location, c.CustomerID, c.ID)
+	n, err := tx.exec(`UPDATE channels SET name = $1, name_key = $2, last_key = $3, location = $4, location_key = $5, version = version + 1 WHERE customer_id = $6 AND id = $7`,
+		c.Name, telephony.Fold(c.Name), lastKey(c.Name), c.Location, telephony.Fold(c.Location), c.CustomerID, c.ID)
 	return must("channel", n, err)
 }
 

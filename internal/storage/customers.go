@@ -113,8 +113,8 @@ func (tx *Tx) AllowlistEntries(customerID string) ([]AllowlistEntry, error) {
 
 // InsertAllowlistEntry adds an entry; one that is listed already gets the note.
 func (tx *Tx) InsertAllowlistEntry(customerID string, e AllowlistEntry) error {
-	n, err := tx.exec(`INSERT INTO allowlist (customer_id, entry, note, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (customer_id, entry) DO UPDATE SET note = excluded.note`, customerID, e.Entry.String(), e.Note, micros(tx.Now))
+	n, err := tx.exec(`INSERT INTO allowlist (customer_id, entry, first_key, last_key, note, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (customer_id, entry) DO UPDATE SET note = excluded.note`, customerID, e.Entry.String(), addrKey(e.Entry.First), addrKey(e.Entry.Last), e.Note, micros(tx.Now))
 	return must("allowlist entry", n, err)
 }
 

@@ -49,9 +49,9 @@ func (tx *Tx) OfferedExtensions(customerID string, p Page) ([]telephony.Extensio
 
 // InsertExtension adds an extension; a number that is taken is a conflict.
 func (tx *Tx) InsertExtension(e telephony.Extension) error {
-	n, err := tx.exec(`INSERT INTO extensions (id, customer_id, number, name, name_key, language, capacity, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (customer_id, number) DO NOTHING`,
-		e.ID, e.CustomerID, e.Number, e.Name, telephony.Fold(e.Name), e.Language, e.Capacity(), micros(tx.Now))
+	n, err := tx.exec(`INSERT INTO extensions (id, customer_id, number, name, name_key, last_key, language, capacity, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (customer_id, number) DO NOTHING`,
+		e.ID, e.CustomerID, e.Number, e.Name, telephony.Fold(e.Name), lastKey(e.Name), e.Language, e.Capacity(), micros(tx.Now))
 	return taken("extension", "number", "number_taken", e.Number, n, err)
 }
 
@@ -62,9 +62,9 @@ func (tx *Tx) UpdateExtension(e telephony.Extension) error {
 		"number", "number_taken", e.Number, e.CustomerID, e.Number, e.ID); err != nil {
 		return err
 	}
-	n, err := tx.exec(`UPDATE extensions SET number = $1, name = $2, name_key = $3, language = $4, capacity = $5, version = version + 1
-		WHERE customer_id = $6 AND id = $7`,
-		e.Number, e.Name, telephony.Fold(e.Name), e.Language, e.Capacity(), e.CustomerID, e.ID)
+	n, err := tx.exec(`UPDATE extensions SET number = $1, name = $2, name_key = $3, last_key = $4, language = $5, capacity = $6, version = version + 1
+		WHERE customer_id = $7 AND id = $8`,
+		e.Number, e.Name, telephony.Fold(e.Name), lastKey(e.Name), e.Language, e.Capacity(), e.CustomerID, e.ID)
 	return must("extension", n, err)
 }
 

@@ -89,6 +89,16 @@ func NewID(now time.Time) string {
 	return idEncoding.EncodeToString(b[:])
 }
 
+// firstID is the least id that can be made at that millisecond.
+func firstID(t time.Time) string {
+	var b [16]byte
+	ms := uint64(t.UnixMilli())
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	return idEncoding.EncodeToString(b[:])
+}
+
 var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 func micros(t time.Time) int64 {
@@ -144,7 +154,10 @@ type Page struct {
 // Cursor is the sort key and id of the last row seen; zero is the beginning.
 type Cursor struct{ Key, ID string }
 
-// like is Search as a LIKE pattern with its wildcards escaped by "!".
-func (p Page) like() string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(telephony.Fold(p.Search)) + "%"
+// like is Search as a LIKE pattern, folded.
+func (p Page) like() string { return like(telephony.Fold(p.Search)) }
+
+// like is a part of a text as a LIKE pattern with its wildcards escaped by "!".
+func like(part string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(part) + "%"
 }

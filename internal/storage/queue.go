@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"database/sql"
+	"errors"
 	"time"
 
 	"tischlein/internal/telephony"
@@ -81,29 +83,33 @@ type Fetch struct {
 	At         time.Time
 }
 
-// Fetched notes a completed fetch. A model is noted where none was known.
-func (tx *Tx) Fetched(f Fetch) error {
-	_, err := tx.exec(`UPDATE cpes SET fetched = $1, fetched_at = $2, fetched_ua = $3, firmware = CASE WHEN $4 = '' THEN firmware ELSE $4 END,
-			fetch_addr = $5, refused_at = 0, refused_why = '',
+// Fetched notes a completed fetch, and tells of which revision the device's kept
+// files are. A device that is gone meanwhile has none.
+func (tx *Tx) Fetched(f Fetch) (served string, err error) {
+	err = tx.row(`UPDATE cpes SET fetched = $1, fetched_at = $2, fetched_ua = $3, firmware = CASE WHEN $4 = '' THEN firmware ELSE $4 END,
+			fetch_addr = $5, fetch_key = $6, refused_at = 0, refused_why = '',
 			next_push_at = CASE WHEN wanted = $1 THEN NULL ELSE next_push_at END
-		WHERE customer_id = $6 AND id = $7`,
-		f.Revision, micros(f.At), f.UserAgent, f.Firmware, f.Addr, f.CustomerID, f.CPEID)
-	return err
+		WHERE customer_id = $7 AND id = $8 RETURNING served`,
+		f.Revision, micros(f.At), f.UserAgent, f.Firmware, f.Addr, addrKey(addrOf(f.Addr)), f.CustomerID, f.CPEID).Scan(&served)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return served, err
 }
 
 // Seen notes the address of a device's contact: fetching or registering.
 func (tx *Tx) Seen(customerID, cpeID, addr string, registering bool) error {
-	query := `UPDATE cpes SET fetch_addr = $1 WHERE customer_id = $2 AND id = $3`
+	query := `UPDATE cpes SET fetch_addr = $1, fetch_key = $2 WHERE customer_id = $3 AND id = $4`
 	if registering {
-		query = `UPDATE cpes SET register_addr = $1 WHERE customer_id = $2 AND id = $3`
+		query = `UPDATE cpes SET register_addr = $1, register_key = $2 WHERE customer_id = $3 AND id = $4`
 	}
-	n, err := tx.exec(query, addr, customerID, cpeID)
+	n, err := tx.exec(query, addr, addrKey(addrOf(addr)), customerID, cpeID)
 	return must("cpe", n, err)
 }
 
 // ForgetAddresses clears where the device was seen: it has been attached anew.
 func (tx *Tx) ForgetAddresses(customerID, cpeID string) error {
-	n, err := tx.exec(`UPDATE cpes SET fetch_addr = '', register_addr = '', refused_at = 0, refused_why = '' WHERE customer_id = $1 AND id = $2`, customerID, cpeID)
+	n, err := tx.exec(`UPDATE cpes SET fetch_addr = '', fetch_key = '', register_addr = '', register_key = '', refused_at = 0, refused_why = '' WHERE customer_id = $1 AND id = $2`, customerID, cpeID)
 	return must("cpe", n, err)
 }
 

@@ -165,3 +165,21 @@ func freeSlot(taken []int) int {
 	}
 	return s
 }
+
+// Room is how many further channels can be linked with an extension (the table
+// of decisions): Free at once, TakeOver more once it is confirmed that the
+// logins of Ends end, the first of them first (D02).
+type Room struct {
+	Free, TakeOver int
+	Ends           []Login
+}
+
+// Room tells how far S06, S10 and D02 let the extension be linked further.
+func (s Seat) Room() Room {
+	capacity := s.Extension.Capacity()
+	r := Room{Free: max(0, capacity-s.Occupied())}
+	r.TakeOver = max(0, capacity-len(s.Links)-r.Free)
+	h := s.hotdesks()
+	r.Ends = h[:min(r.TakeOver, len(h))]
+	return r
+}

@@ -68,15 +68,25 @@ func ChannelState(d Desk, o Observed, fetches bool) State {
 }
 
 func failure(d Desk) (State, bool) {
-	switch {
-	case d.CPE.Lost:
-		return State{Code: StateFailed, Reason: FailedLost}, true
-	case d.Link != nil && d.Login == nil && d.Refused.IsValid():
+	if !d.CPE.Lost && d.Link != nil && d.Login == nil && d.Refused.IsValid() {
 		return State{Code: StateFailed, Reason: FailedAddress, Address: d.Refused}, true
-	case d.CPE.Trust == TrustFrozen:
-		return State{Code: StateFailed, Reason: FailedFrozen, Detail: d.CPE.FrozenReason}, true
-	case !d.CPE.RefusedAt.IsZero():
-		return State{Code: StateFailed, Reason: FailedRefused, Detail: d.CPE.RefusedWhy}, true
+	}
+	return deviceFailure(d.CPE)
+}
+
+// deviceFailure is what fails whatever channel the device is at.
+func deviceFailure(c *CPE) (State, bool) {
+	switch {
+	case c.Lost:
+		return State{Code: StateFailed, Reason: FailedLost}, true
+	case c.Trust == TrustFrozen:
+		return State{Code: StateFailed, Reason: FailedFrozen, Detail: c.FrozenReason}, true
+	case !c.RefusedAt.IsZero():
+		return State{Code: StateFailed, Reason: FailedRefused, Detail: c.RefusedWhy}, true
 	}
 	return State{}, false
 }
+
+// StateCodes are all states of a channel, in the order in which the first that
+// holds is shown.
+var StateCodes = []StateCode{StateNoDevice, StateWaitingForDevice, StateFailed, StateOffline, StatePending, StateLoggedIn, StateLoggedOut}

@@ -1,0 +1,195 @@
+package storage
+
+import (
+	"strings"
+
+	"tischlein/internal/telephony"
+)
+
+// DeskRow is a channel in a list: the desk as the rules see it, with what the
+// records say of its registration.
+type DeskRow struct {
+	Desk     telephony.Desk
+	Observed telephony.Observed
+}
+
+// trouble holds of devices that fail whatever their channel is.
+const trouble = `p.lost OR p.trust = 'frozen' OR p.refused_at > 0`
+
+// refused holds where the IP check refuses an address of the device (D16). It is
+// part of a text only while IP listing is on.
+const refused = `p.fetch_key <> '' AND NOT EXISTS (SELECT 1 FROM allowlist w
+		WHERE w.customer_id = :customer AND w.first_key <= p.fetch_key AND p.fetch_key <= w.last_key)
+	OR p.register_key <> '' AND NOT EXISTS (SELECT 1 FROM allowlist w
+		WHERE w.customer_id = :customer AND w.first_key <= p.register_key AND p.register_key <= w.last_key)`
+
+// channelState is telephony.ChannelState over the facts of a row; :fetching
+// names the drivers whose devices take their configuration from us. A test holds
+// the two together.
+func channelState(listing bool) string {
+	address := ""
+	if listing {
+		address = ` WHEN k.channel_id IS NOT NULL AND l.channel_id IS NULL AND (` + refused + `) THEN 'failed'`
+	}
+	return `CASE WHEN a.channel_id IS NULL AND k.channel_id IS NULL THEN 'no_device'
+		WHEN a.channel_id IS NULL THEN 'waiting_for_device'
+		WHEN ` + trouble + ` THEN 'failed'` + address + `
+		WHEN b.channel_id IS NULL THEN 'offline'
+		WHEN p.wanted <> p.fetched AND :fetching LIKE '% ' || p.driver || ' %' THEN 'pending'
+		WHEN k.channel_id IS NOT NULL AND l.channel_id IS NULL THEN 'pending'
+		WHEN l.channel_id IS NOT NULL THEN 'logged_in' ELSE 'logged_out' END`
+}
+
+const channelJoins = factJoins + `
+	LEFT JOIN extensions x ON x.customer_id = k.customer_id AND x.id = k.extension_id
+	LEFT JOIN extensions u ON u.customer_id = l.customer_id AND u.id = l.extension_id`
+
+// The sets from which filters take their candidates, each in order of the id.
+const (
+	everyChannel  = `SELECT id AS channel_id FROM channels WHERE customer_id = :customer`
+	everyAttached = `SELECT channel_id FROM attachments WHERE customer_id = :customer`
+	everyLinked   = `SELECT channel_id FROM links WHERE customer_id = :customer`
+	everyLogin    = `SELECT channel_id FROM logins WHERE customer_id = :customer`
+	everyBound    = `SELECT channel_id FROM bindings WHERE customer_id = :customer AND expires_at > :now`
+	inTrouble     = `SELECT a.channel_id FROM cpes p JOIN attachments a ON a.customer_id = p.customer_id AND a.cpe_id = p.id
+		WHERE p.customer_id = :customer AND (` + trouble + `)`
+	behind = `SELECT a.channel_id FROM cpes p JOIN attachments a ON a.customer_id = p.customer_id AND a.cpe_id = p.id
+		WHERE p.customer_id = :customer AND p.wanted <> p.fetched`
+	inOrder = ` ORDER BY 1`
+)
+
+func channelFilters(listing bool) map[string]filter {
+	failing := inTrouble + inOrder
+	if listing {
+		failing = everyLinked + ` EXCEPT ` + everyLogin + ` UNION ` + inTrouble + inOrder
+	}
+	f := map[string]filter{
+		"linked":      {where: `k.channel_id IS NOT NULL`, among: everyLinked + inOrder, exact: true},
+		"unlinked":    {where: `k.channel_id IS NULL`, among: everyChannel + ` EXCEPT ` + everyLinked + inOrder, exact: true},
+		"_unattached": {where: `a.channel_id IS NULL`, among: everyChannel + ` EXCEPT ` + everyAttached + inOrder, exact: true},
+		"_nobody": {where: `k.channel_id IS NULL AND l.channel_id IS NULL`,
+			among: everyChannel + ` EXCEPT ` + everyLinked + ` EXCEPT ` + everyLogin + inOrder, exact: true},
+	}
+	// What the extension page offers, whoever the extension is (S10).
+	f["offered"] = filter{where: `c.kind = 'cpe' AND k.channel_id IS NULL`, among: everyChannel + ` AND kind = 'cpe' EXCEPT ` + everyLinked + inOrder, exact: true}
+	f["refused"] = filter{where: `c.kind <> 'cpe' OR k.channel_id IS NOT NULL`}
+	for code, s := range map[telephony.StateCode]filter{
+		telephony.StateNoDevice:         {among: everyChannel + ` EXCEPT ` + everyAttached + ` EXCEPT ` + everyLinked + inOrder, exact: true},
+		telephony.StateWaitingForDevice: {among: everyLinked + ` EXCEPT ` + everyAttached + inOrder, exact: true},
+		telephony.StateFailed:           {among: failing},
+		telephony.StateOffline:          {among: everyAttached + ` EXCEPT ` + everyBound + inOrder},
+		telephony.StatePending:          {among: everyLinked + ` EXCEPT ` + everyLogin + ` UNION ` + behind + inOrder},
+		telephony.StateLoggedIn:         {among: everyLogin + inOrder},
+		telephony.StateLoggedOut:        {among: everyAttached + ` EXCEPT ` + everyLogin + inOrder},
+	} {
+		s.where, s.group = channelState(listing)+` = '`+string(code)+`'`, "state"
+		f[string(code)] = s
+	}
+	return f
+}
+
+const channelsFrom = `channels c`
+
+func channelSorts() map[string][]leg {
+	var states []leg
+	for _, s := range telephony.StateCodes {
+		states = append(states, leg{from: channelsFrom, key: `c.name_key`, only: string(s)})
+	}
+	return map[string][]leg{
+		"name": {{from: channelsFrom, key: `c.name_key`}},
+		"location": {{from: channelsFrom, key: `c.location_key`, where: `c.location_key > ''`},
+			{from: channelsFrom, key: `c.name_key`, where: `c.location_key = ''`}},
+		"state": states,
+		"cpe": {{from: `cpes s JOIN attachments t ON t.customer_id = s.customer_id AND t.cpe_id = s.id
+				JOIN channels c ON c.customer_id = t.customer_id AND c.id = t.channel_id`, key: `s.name_key`, where: `s.customer_id = :customer`},
+			{from: channelsFrom, key: `c.name_key`, only: "_unattached"}},
+		// Those whose desk it is before those who are guests there.
+		"user": {{from: `extensions s JOIN links t ON t.customer_id = s.customer_id AND t.extension_id = s.id
+				JOIN channels c ON c.customer_id = t.customer_id AND c.id = t.channel_id`, key: `s.number`, where: `s.customer_id = :customer`},
+			{from: `extensions s JOIN logins t ON t.customer_id = s.customer_id AND t.extension_id = s.id AND t.kind = 'hotdesk'
+				JOIN channels c ON c.customer_id = t.customer_id AND c.id = t.channel_id`, key: `s.number`, where: `s.customer_id = :customer`},
+			{from: channelsFrom, key: `c.name_key`, only: "_nobody"}},
+	}
+}
+
+func channelSheet(listing bool) *sheet[DeskRow] {
+	return &sheet[DeskRow]{
+		what: "channels", from: channelsFrom, id: `c.id`, where: `c.customer_id = :customer`, joins: channelJoins,
+		search: `c.name_key LIKE :like ESCAPE '!'`, sorts: channelSorts(), filters: channelFilters(listing), scan: scanDesk,
+		columns: strings.Join([]string{under("c", channelColumns), under("p", cpeColumns), under("k", linkColumns), under("x", extensionColumns),
+			under("l", loginColumns), under("u", extensionColumns), `b.channel_id, b.registered_at, b.display, b.user_agent`}, ", "),
+	}
+}
+
+var channelSheets = map[bool]*sheet[DeskRow]{false: channelSheet(false), true: channelSheet(true)}
+
+func scanDesk(s scanner) (r DeskRow, err error) {
+	d := &r.Desk
+	if d.Channel, err = scanChannel(s); err != nil {
+		return r, err
+	}
+	c, err := scanCPE(s)
+	if err != nil {
+		return r, err
+	}
+	k, err := scanLink(s)
+	if err != nil {
+		return r, err
+	}
+	x, err := scanExtension(s)
+	if err != nil {
+		return r, err
+	}
+	l, err := scanLogin(s)
+	if err != nil {
+		return r, err
+	}
+	u, err := scanExtension(s)
+	if err != nil {
+		return r, err
+	}
+	var bound string
+	var since int64
+	err = s.Scan(&bound, &since, &r.Observed.Display, &r.Observed.UserAgent)
+	r.Observed.Since, r.Observed.Registered = fromMicros(since), bound != ""
+	if c.ID != "" {
+		d.CPE = &c
+	}
+	if k.ChannelID != "" {
+		d.Link, d.LinkedTo = &k, &x
+	}
+	if l.ChannelID != "" {
+		d.Login, d.User = &l, &u
+	}
+	return r, err
+}
+
+// ListedChannels lists the customer's channels with all that their state is made
+// of, at one moment. fetching names the drivers that fetch, between blanks.
+func (tx *Tx) ListedChannels(customerID, fetching string, allow telephony.Allowlist, q Listing, counted bool) ([]Marked[DeskRow], Total, error) {
+	rows, n, err := listed(tx, channelSheets[allow.On], q, counted, values{"customer": customerID, "fetching": fetching, "now": micros(tx.Now)})
+	for i := range rows {
+		if d := &rows[i].Row.Desk; d.CPE != nil {
+			d.Refused, _ = allow.Check(d.CPE.Addresses())
+		}
+	}
+	return rows, n, err
+}
+
+// Total is how many rows match; More says that there may be more.
+type Total struct {
+	N    int
+	More bool
+}
+
+func listed[T any](tx *Tx, s *sheet[T], q Listing, counted bool, v values) (rows []Marked[T], n Total, err error) {
+	r, err := s.read(tx, q, v)
+	if err != nil {
+		return nil, n, err
+	}
+	if rows, err = r.rows(); err != nil || !counted {
+		return rows, n, err
+	}
+	n.N, n.More, err = r.count()
+	return rows, n, err
+}
