@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -17,31 +18,59 @@ type bench struct {
 	next         int // of single
 }
 
-// latency is of one part of the run. Saved is the part of it that the click's own
-// answer took.
+// latency is of one part of the run, in milliseconds. The stages are medians, of
+// all clicks and of the slowest hundredth.
 type latency struct {
-	Clicks int     `json:"clicks"`
-	P50    float64 `json:"p50_ms"`
-	P99    float64 `json:"p99_ms"`
-	Max    float64 `json:"max_ms"`
-	Saved  float64 `json:"saved_p50_ms"`
+	Clicks  int     `json:"clicks"`
+	P50     float64 `json:"p50_ms"`
+	P99     float64 `json:"p99_ms"`
+	Max     float64 `json:"max_ms"`
+	Usual   stages  `json:"usual"`
+	Slowest stages  `json:"slowest"`
 }
 
-type samples struct{ total, saved []time.Duration }
-
-func (s *samples) latency() latency {
-	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	slices.Sort(s.total)
-	slices.Sort(s.saved)
-	n := len(s.total)
-	return latency{n, ms(s.total[n/2]), ms(s.total[n*99/100]), ms(s.total[n-1]), ms(s.saved[n/2])}
+// stages are the way from the click to the registered phone, each from the end of
+// the one before, in milliseconds. The answer to the click may come after the
+// check-sync, so that is counted from the click too.
+type stages struct {
+	Saved      float64 `json:"saved"`
+	Pushed     float64 `json:"pushed"`
+	Fetched    float64 `json:"fetched"`
+	Registered float64 `json:"registered"`
 }
+
+type sample struct{ total, saved, pushed, fetched, registered time.Duration }
+
+type samples []sample
+
+func (l samples) latency() latency {
+	slices.SortFunc(l, func(a, b sample) int { return cmp.Compare(a.total, b.total) })
+	n := len(l)
+	return latency{n, ms(l[n/2].total), ms(l[n*99/100].total), ms(l[n-1].total), l.stages(), l[n*99/100:].stages()}
+}
+
+func (l samples) stages() stages {
+	median := func(of func(sample) time.Duration) float64 {
+		d := make([]time.Duration, len(l))
+		for i := range l {
+			d[i] = of(l[i])
+		}
+		slices.Sort(d)
+		return ms(d[len(d)/2])
+	}
+	return stages{
+		median(func(s sample) time.Duration { return s.saved }), median(func(s sample) time.Duration { return s.pushed }),
+		median(func(s sample) time.Duration { return s.fetched }), median(func(s sample) time.Duration { return s.registered }),
+	}
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func (b *bench) quiet(ctx context.Context) (latency, error) {
 	var s samples
 	for i := 0; i < b.clicks+b.clicked; i++ {
 		if i == b.clicked {
-			s = samples{} // each phone has been clicked once: all connections are warm
+			s = nil // each phone has been clicked once: all connections are warm
 		}
 		if err := b.click(ctx, &s); err != nil {
 			return latency{}, err
@@ -65,7 +94,8 @@ func (b *bench) click(ctx context.Context, l *samples) error {
 	if err != nil {
 		return err
 	}
-	l.total, l.saved = append(l.total, at.Sub(start)), append(l.saved, saved)
+	told, has := b.floor.stages(s)
+	*l = append(*l, sample{at.Sub(start), saved, told.Sub(start), has.Sub(told), at.Sub(has)})
 	done = b.floor.expect(s, free(who.name))
 	if err := b.office.unlink(ctx, s); err != nil {
 		return err
@@ -87,7 +117,7 @@ type wave struct {
 func (b *bench) busy(ctx context.Context) (latency, []wave, error) {
 	var l samples
 	var waves []wave
-	for len(l.total) < b.clicks {
+	for len(l) < b.clicks {
 		w, err := b.wave(ctx, len(waves)%2, &l)
 		if err != nil {
 			return latency{}, waves, err
@@ -99,7 +129,7 @@ func (b *bench) busy(ctx context.Context) (latency, []wave, error) {
 
 func (b *bench) wave(ctx context.Context, who int, l *samples) (w wave, err error) {
 	group, ctx := errgroup.WithContext(ctx)
-	start, before, over := time.Now(), len(l.total), make(chan struct{})
+	start, before, over := time.Now(), len(*l), make(chan struct{})
 	group.Go(func() error {
 		defer close(over)
 		there, err := b.saveAll(ctx, who)
@@ -128,7 +158,7 @@ func (b *bench) wave(ctx context.Context, who int, l *samples) (w wave, err erro
 		}
 	})
 	err = group.Wait()
-	w.Clicks = len(l.total) - before
+	w.Clicks = len(*l) - before
 	return w, err
 }
 

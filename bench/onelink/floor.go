@@ -28,6 +28,16 @@ type desk struct {
 	screen     []string
 	wanted     func(*desk) bool // what is waited for, nil = nothing
 	done       chan time.Time
+	told       time.Time // when the last check-sync came
+	has        time.Time // when the last files were there
+}
+
+// stages are the phone's last check-sync and the end of its last fetch.
+func (f *floor) stages(s *seat) (told, has time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.desks[phonesim.MAC(s.mac)]
+	return d.told, d.has
 }
 
 // shows is what the user of a linked phone wants to see: the name, and that the
@@ -102,15 +112,17 @@ func (f *floor) expect(s *seat, wanted func(*desk) bool) <-chan time.Time {
 }
 
 func (f *floor) heard(e phonesim.Event) {
-	if e.Kind != phonesim.Registered && e.Kind != phonesim.ScreenChanged {
-		return
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	d := f.desks[e.MAC]
-	if e.Kind == phonesim.Registered {
+	switch e.Kind {
+	case phonesim.NotifyCame:
+		d.told = e.At
+	case phonesim.ChainDone:
+		d.has = e.At
+	case phonesim.Registered:
 		d.registered = e.Detail
-	} else {
+	case phonesim.ScreenChanged:
 		d.screen = e.Screen
 	}
 	if d.wanted != nil && d.wanted(d) {
