@@ -25,17 +25,22 @@ type Place struct {
 // Places adds n places to the database and hands each to visit. Nothing is
 // linked, and every phone counts as having what it should.
 func Places(ctx context.Context, db *storage.DB, key *auth.Key, n int, visit func(Place) error) error {
-	return fill(ctx, db, key, n, func(int) bool { return false }, visit)
+	return Sized(ctx, db, key, n, perCustomer, visit)
+}
+
+// Sized is Places with so many to each customer.
+func Sized(ctx context.Context, db *storage.DB, key *auth.Key, n, perCustomer int, visit func(Place) error) error {
+	return fill(ctx, db, key, n, perCustomer, func(int) bool { return false }, visit)
 }
 
 // Taken is Places with somebody linked and logged in at every second one, so
 // that the tables of links and logins have grown with the installation; visit
 // sees the free ones only.
 func Taken(ctx context.Context, db *storage.DB, key *auth.Key, n int, visit func(Place) error) error {
-	return fill(ctx, db, key, n, func(i int) bool { return i%2 == 1 }, visit)
+	return fill(ctx, db, key, n, perCustomer, func(i int) bool { return i%2 == 1 }, visit)
 }
 
-func fill(ctx context.Context, db *storage.DB, key *auth.Key, n int, taken func(int) bool, visit func(Place) error) error {
+func fill(ctx context.Context, db *storage.DB, key *auth.Key, n, perCustomer int, taken func(int) bool, visit func(Place) error) error {
 	for first := 0; first < n; first += perCustomer {
 		var made []Place
 		err := db.Update(ctx, func(tx *storage.Tx) error {
@@ -46,7 +51,7 @@ func fill(ctx context.Context, db *storage.DB, key *auth.Key, n int, taken func(
 				return err
 			}
 			for i := first; i < min(n, first+perCustomer); i++ {
-				p, err := place(tx, key, c.ID, i)
+				p, err := place(tx, key, c.ID, i, i%perCustomer)
 				if err != nil {
 					return err
 				}
@@ -70,13 +75,12 @@ func fill(ctx context.Context, db *storage.DB, key *auth.Key, n int, taken func(
 	return nil
 }
 
-func place(tx *storage.Tx, key *auth.Key, customer string, i int) (Place, error) {
+func place(tx *storage.Tx, key *auth.Key, customer string, i, n int) (Place, error) {
 	p := Place{
 		Customer: customer, Channel: storage.NewID(tx.Now), CPE: storage.NewID(tx.Now), Extension: storage.NewID(tx.Now),
 		SIPUser: auth.NewPassword(12).Reveal(), SIPSecret: auth.NewPassword(24).Reveal(), Token: auth.NewToken("").Reveal(),
 		MAC: telephony.MAC(fmt.Sprintf("805ec0%06x", i%(1<<24))),
 	}
-	n := i % perCustomer
 	err := tx.InsertChannel(telephony.Channel{ID: p.Channel, CustomerID: customer, Name: fmt.Sprintf("Platz %04d", n), Kind: telephony.KindCPE, SIPUser: p.SIPUser})
 	if err != nil {
 		return p, err

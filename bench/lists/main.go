@@ -1,0 +1,165 @@
+// Command lists measures what the portal's pages read: every filter and sort of
+// every list, the counts and the search, on one customer of any size and on many.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tischlein/bench/fill"
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+	"tischlein/internal/provision/drivers"
+	"tischlein/internal/storage"
+	"tischlein/internal/storagetest/pgserver"
+	"tischlein/internal/telephony"
+)
+
+func main() {
+	rows := flag.Int("rows", 100_000, "places of each customer")
+	customers := flag.Int("customers", 1, "customers")
+	postgres := flag.Bool("postgres", false, "a private PostgreSQL instead of SQLite")
+	runs := flag.Int("runs", 20, "how often each is read")
+	over := flag.Duration("over", 0, "print only what takes longer")
+	dir := flag.String("dir", "", "where the database is kept, to be used again; default: a folder that is removed")
+	flag.Parse()
+	if err := run(*rows, *customers, *runs, *postgres, *dir, *over); err != nil {
+		fmt.Fprintln(os.Stderr, "lists:", err)
+		os.Exit(1)
+	}
+}
+
+var actor = auth.Actor{Kind: "cli", Name: "bench", Role: auth.OperatorAdmin, Scopes: auth.Scopes}
+
+func run(rows, customers, runs int, postgres bool, dir string, over time.Duration) error {
+	ctx := context.Background()
+	if dir == "" {
+		d, err := os.MkdirTemp("", "lists")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(d)
+		dir = d
+	}
+	dsn := filepath.Join(dir, "lists.db")
+	if postgres {
+		s, err := pgserver.Start()
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		if dsn, _, err = s.NewDatabase(""); err != nil {
+			return err
+		}
+	}
+	db, err := storage.Open(ctx, dsn, time.Now)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	key, err := auth.LoadKey(filepath.Join(dir, "key"))
+	if err != nil {
+		return err
+	}
+	a, _, err := app.Open(ctx, app.Config{DB: db, Key: key, Drivers: drivers.All(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	first, err := a.Customers.List(ctx, actor, app.Query{Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(first.Items) == 0 {
+		if err := settle(ctx, db, key, rows, customers); err != nil {
+			return err
+		}
+		if first, err = a.Customers.List(ctx, actor, app.Query{Limit: 1}); err != nil {
+			return err
+		}
+	}
+	return measure(ctx, a, first.Items[0].ID, runs, over)
+}
+
+// settle makes customers as they are on a usual day: two thirds of the desks
+// linked, one in twenty offline, a few of everything else.
+func settle(ctx context.Context, db *storage.DB, key *auth.Key, rows, customers int) error {
+	var made []fill.Place
+	if err := fill.Sized(ctx, db, key, rows*customers, rows, func(p fill.Place) error { made = append(made, p); return nil }); err != nil {
+		return err
+	}
+	for i, n := 0, 0; i < len(made); i = n {
+		n = min(len(made), i+2000)
+		err := db.Update(ctx, func(tx *storage.Tx) error {
+			for j := i; j < n; j++ {
+				if err := live(tx, made[j], j); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func live(tx *storage.Tx, p fill.Place, i int) error {
+	if i%3 != 0 {
+		plan := telephony.Plan{Link: &telephony.Link{ChannelID: p.Channel, CustomerID: p.Customer, ExtensionID: p.Extension, Slot: 1, Since: tx.Now, By: "bench"}}
+		if i%500 != 1 {
+			plan.Login = &telephony.Login{ChannelID: p.Channel, CustomerID: p.Customer, ExtensionID: p.Extension, Slot: 1, Kind: telephony.LoginLinked, Since: tx.Now}
+		}
+		if err := tx.Carry(p.Customer, p.Extension, plan); err != nil {
+			return err
+		}
+	} else if i%30 == 0 {
+		if err := tx.Carry(p.Customer, p.Extension, telephony.Plan{Login: &telephony.Login{ChannelID: p.Channel, CustomerID: p.Customer,
+			ExtensionID: p.Extension, Slot: 1, Kind: telephony.LoginHotdesk, Since: tx.Now}}); err != nil {
+			return err
+		}
+	}
+	if i%400 == 7 {
+		if err := tx.Refused(p.Customer, p.CPE, "another instance"); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Fetched(storage.Fetch{CustomerID: p.Customer, CPEID: p.CPE, Revision: map[bool]string{true: "old"}[i%300 == 11],
+		Addr: "203.0.113.7", Firmware: fmt.Sprintf("108.86.0.%d", i%5), At: tx.Now}); err != nil {
+		return err
+	}
+	if i%20 == 19 {
+		return nil
+	}
+	return tx.PutBindings([]telephony.Binding{{ChannelID: p.Channel, CustomerID: p.Customer, SIPUser: p.SIPUser, Contact: "sip:x@203.0.113.7", CallID: rand.Text(),
+		Source: netip.MustParseAddrPort("203.0.113.7:5060"), UserAgent: "Yealink SIP-T46U 108.86.0.1", Registered: tx.Now, Expires: tx.Now.Add(24 * time.Hour)}})
+}
+
+// took runs f and prints the median and the slowest of its times.
+func took(what string, runs int, over time.Duration, f func() (int, error)) error {
+	var times []time.Duration
+	n := 0
+	for range runs {
+		start := time.Now()
+		var err error
+		if n, err = f(); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		times = append(times, time.Since(start))
+	}
+	slices.Sort(times)
+	if median := times[len(times)/2]; median > over {
+		fmt.Printf("%-44s %8.1f ms %8.1f ms %6d\n", what, ms(median), ms(times[len(times)-1]), n)
+	}
+	return nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
