@@ -21,6 +21,7 @@ type cli struct {
 	Unlink  unlinkCmd       `cmd:"" help:"Take the link off a channel: its phone becomes a free desk."`
 	Explain explainCmd      `cmd:"" help:"Say what is missing between a channel's link and its registered phone."`
 	Token   tokenCmd        `cmd:"" help:"Make API tokens, as the administrator of this machine."`
+	User    userCmd         `cmd:"" help:"Make portal users and their one-time links, as the administrator of this machine."`
 	Doctor  doctorCmd       `cmd:"" help:"Check configuration, key, database, certificate and clock."`
 	Phones  phonesCmd       `cmd:"" help:"Run virtual phones from a list of provisioning URLs."`
 	File    kong.ConfigFlag `name:"config" env:"TISCHLEIN_CONFIG" placeholder:"FILE" help:"Configuration file (YAML)."`
