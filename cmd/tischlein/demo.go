@@ -70,7 +70,7 @@ func (c demoCmd) directory() (dir string, done func(), err error) {
 // demoConfig listens on this machine only, at the usual ports where they are free.
 func demoConfig(dir string) config.Config {
 	return config.Config{
-		Data: dir, APIListen: free("tcp", 8080), PhoneListen: free("tcp", 8443), PhonePlainListen: free("tcp", 8081),
+		Data: dir, APIListen: free("tcp", 8080), PortalListen: free("tcp", 8088), PhoneListen: free("tcp", 8443), PhonePlainListen: free("tcp", 8081),
 		SIPUDPListen: free("udp", 5060), SIPTCPListen: free("tcp", 5060), SIPTLSListen: free("tcp", 5061),
 		PublicHost: "127.0.0.1", Transport: "tls", Refetch: time.Hour, Node: "demo", LogLevel: "warn",
 	}

@@ -103,11 +103,13 @@ func (c *cast) farewell(ctx context.Context, s *server.Server, w io.Writer) erro
 		return fmt.Errorf("making the demo's token: %w", err)
 	}
 	me := os.Args[0]
-	fmt.Fprintf(w, "  Your turn. In another terminal:\n\n")
+	fmt.Fprintf(w, "  Your turn. In a browser; this link works once, you choose name and password:\n\n    %s\n\n", s.SetupURL())
+	fmt.Fprintf(w, "  Or in another terminal:\n\n")
 	fmt.Fprintf(w, "    export TISCHLEIN_URL=%s TISCHLEIN_TOKEN=%s\n", s.APIURL(), token.Reveal())
 	fmt.Fprintf(w, "    %s link %s Küche 102        # Ben Koch to the kitchen\n", me, customerNumber)
 	fmt.Fprintf(w, "    %s unlink %s Empfang        # the reception is a free desk again\n", me, customerNumber)
 	fmt.Fprintf(w, "    %s explain %s Keller        # no phone there: what is missing?\n\n", me, customerNumber)
+	fmt.Fprintf(w, "  portal  %s/\n", s.PortalURL())
 	fmt.Fprintf(w, "  API     %s/v1/   (description: /v1/openapi.json)\n", s.APIURL())
 	fmt.Fprintf(w, "  phones  %s/\n\n  Screens follow as they change. Ctrl-C ends.\n\n", s.BaseURL())
 	return nil

@@ -21,7 +21,7 @@ import (
 func serving(t *testing.T) *server.Server {
 	t.Helper()
 	cfg := demoConfig(filepath.Join(t.TempDir(), "data"))
-	for _, addr := range []*string{&cfg.APIListen, &cfg.PhoneListen, &cfg.PhonePlainListen, &cfg.SIPUDPListen, &cfg.SIPTCPListen, &cfg.SIPTLSListen} {
+	for _, addr := range []*string{&cfg.APIListen, &cfg.PortalListen, &cfg.PhoneListen, &cfg.PhonePlainListen, &cfg.SIPUDPListen, &cfg.SIPTCPListen, &cfg.SIPTLSListen} {
 		*addr = "127.0.0.1:0"
 	}
 	log, err := logger("error", io.Discard)

@@ -40,6 +40,9 @@ func logger(level string, w io.Writer) (*slog.Logger, error) {
 // announce says where everything is and, at the first start, how to get in.
 func announce(w io.Writer, s *server.Server) {
 	a := s.Addrs()
+	if url := s.PortalURL(); url != "" {
+		fmt.Fprintf(w, "portal  %s/\n", url)
+	}
 	fmt.Fprintf(w, "API     %s/v1/\n", s.APIURL())
 	fmt.Fprintf(w, "phones  %s/\n", s.BaseURL())
 	if a.PhonePlain != "" {
@@ -50,9 +53,14 @@ func announce(w io.Writer, s *server.Server) {
 			fmt.Fprintf(w, "SIP     %s %s\n", t, addr)
 		}
 	}
-	if setup := s.SetupToken(); setup != "" {
-		fmt.Fprintf(w, "\nFirst start. Make yourself the administrator; this works once, for seven days:\n\n"+
-			"  curl -s %s/v1/setup -H 'Content-Type: application/json' -d '{\"setup_token\":\"%s\",\"name\":\"admin\"}'\n\n",
-			s.APIURL(), setup.Reveal())
+	setup := s.SetupToken()
+	if setup == "" {
+		return
 	}
+	fmt.Fprintf(w, "\nFirst start. Make yourself the administrator; this works once, for seven days:\n\n")
+	if url := s.SetupURL(); url != "" {
+		fmt.Fprintf(w, "  %s\n\nor, without a browser:\n\n", url)
+	}
+	fmt.Fprintf(w, "  curl -s %s/v1/setup -H 'Content-Type: application/json' -d '{\"setup_token\":\"%s\",\"name\":\"admin\"}'\n\n",
+		s.APIURL(), setup.Reveal())
 }

@@ -16,20 +16,27 @@ type Config struct {
 	KeyFile string `yaml:"key_file" env:"TISCHLEIN_KEY_FILE" help:"File with the key that seals secrets in the database; made at the first start. Keep a copy, and keep it apart from the database's copies. Default: key in the data directory."`
 
 	APIListen        string `yaml:"api_listen" name:"api-listen" env:"TISCHLEIN_API_LISTEN" default:"127.0.0.1:8080" help:"Address of the REST API (HTTP; put a TLS proxy before it to leave this machine)."`
+	PortalListen     string `yaml:"portal_listen" env:"TISCHLEIN_PORTAL_LISTEN" default:"127.0.0.1:8088" help:"Address of the portal. HTTP on an address of this machine alone (127.0.0.1, ::1), for a TLS proxy on it or a first look; HTTPS anywhere else. off: none."`
 	PhoneListen      string `yaml:"phone_listen" env:"TISCHLEIN_PHONE_LISTEN" default:":8443" help:"Address where phones fetch their configuration (HTTPS)."`
 	PhonePlainListen string `yaml:"phone_plain_listen" env:"TISCHLEIN_PHONE_PLAIN_LISTEN" default:":8081" help:"Address for phones that begin with plain HTTP; they get nothing there but the way to HTTPS. off: none."`
 	SIPUDPListen     string `yaml:"sip_udp_listen" name:"sip-udp-listen" env:"TISCHLEIN_SIP_UDP_LISTEN" default:":5060" help:"Address of the registrar for UDP. off: none."`
 	SIPTCPListen     string `yaml:"sip_tcp_listen" name:"sip-tcp-listen" env:"TISCHLEIN_SIP_TCP_LISTEN" default:":5060" help:"Address of the registrar for TCP. off: none."`
 	SIPTLSListen     string `yaml:"sip_tls_listen" name:"sip-tls-listen" env:"TISCHLEIN_SIP_TLS_LISTEN" default:":5061" help:"Address of the registrar for TLS. off: none."`
 
+	PortalBaseURL      string        `yaml:"portal_base_url" name:"portal-base-url" env:"TISCHLEIN_PORTAL_BASE_URL" help:"How browsers reach the portal: scheme and host, such as https://portal.example; needed behind a proxy. Default: from portal_listen and public_host."`
+	PortalServiceName  string        `yaml:"portal_service_name" env:"TISCHLEIN_PORTAL_SERVICE_NAME" default:"Enreach Contact" help:"Name of the telephone service in the portal's menu."`
+	PortalSessionIdle  time.Duration `yaml:"portal_session_idle" env:"TISCHLEIN_PORTAL_SESSION_IDLE" default:"8h" help:"A portal session ends after so long without a request. 5m to 168h."`
+	PortalSessionLife  time.Duration `yaml:"portal_session_life" env:"TISCHLEIN_PORTAL_SESSION_LIFE" default:"168h" help:"A portal session ends after so long whatever happens. 1h to 2160h."`
+	PortalSecondFactor []string      `yaml:"portal_second_factor" env:"TISCHLEIN_PORTAL_SECOND_FACTOR" help:"Roles that must have a second factor: operator_admin, operator_support, partner_admin, customer_admin."`
+
 	PublicHost string `yaml:"public_host" env:"TISCHLEIN_PUBLIC_HOST" help:"Name or address by which phones reach this server; it must stand in the certificate. Default: the first IPv4 address of this machine."`
 	Realm      string `yaml:"realm" env:"TISCHLEIN_REALM" help:"SIP realm and domain. It is fixed at the first start, because the phones' passwords depend on it. Default: made at the first start."`
 	Transport  string `yaml:"transport" env:"TISCHLEIN_TRANSPORT" default:"tls" help:"SIP transport that phones are told to use: udp, tcp or tls."`
 
-	TLSCert        string        `yaml:"tls_cert" name:"tls-cert" env:"TISCHLEIN_TLS_CERT" help:"Certificate chain (PEM) for phones, with its intermediates. Default: a CA made by the server itself, for development."`
+	TLSCert        string        `yaml:"tls_cert" name:"tls-cert" env:"TISCHLEIN_TLS_CERT" help:"Certificate chain (PEM) for phones and the portal, with its intermediates. Default: a CA made by the server itself, for development."`
 	TLSKey         string        `yaml:"tls_key" name:"tls-key" env:"TISCHLEIN_TLS_KEY" help:"Private key (PEM) of tls_cert."`
 	SessionTickets bool          `yaml:"session_tickets" env:"TISCHLEIN_SESSION_TICKETS" help:"Let phones resume TLS sessions: less work after an outage."`
-	TrustedProxies []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before any HTTP listener (phones, API) whose X-Forwarded-For is believed."`
+	TrustedProxies []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before any HTTP listener (phones, API, portal) whose X-Forwarded-For is believed."`
 	Refetch        time.Duration `yaml:"refetch" env:"TISCHLEIN_REFETCH" default:"1h" help:"How often phones look for changes by themselves, should a push be lost. 5m to 24h."`
 
 	Node     string `yaml:"node" env:"TISCHLEIN_NODE" default:"main" help:"Name of this server among several on one database."`

@@ -34,7 +34,7 @@ func (c Config) Validate() error {
 		field, addr string
 		may         bool // be off
 	}{
-		{"api_listen", c.APIListen, false}, {"phone_listen", c.PhoneListen, false},
+		{"api_listen", c.APIListen, false}, {"portal_listen", orOff(c.PortalListen), true}, {"phone_listen", c.PhoneListen, false},
 		{"phone_plain_listen", c.PhonePlainListen, true}, {"sip_udp_listen", c.SIPUDPListen, true},
 		{"sip_tcp_listen", c.SIPTCPListen, true}, {"sip_tls_listen", c.SIPTLSListen, true},
 	} {
@@ -45,6 +45,7 @@ func (c Config) Validate() error {
 	if why := c.wrongTransport(); why != "" {
 		bad("transport", "%s", why)
 	}
+	c.validatePortal(bad)
 	if strings.ContainsAny(c.PublicHost, ":/@ ") && !isIPv6(c.PublicHost) {
 		bad("public_host", "%q is not a host name or address; leave scheme and port out", c.PublicHost)
 	}

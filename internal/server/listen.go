@@ -12,18 +12,19 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// listeners are the open TCP sockets but the registrar's; plain is nil when off.
-type listeners struct{ api, phone, plain net.Listener }
+// listeners are the open TCP sockets but the registrar's; portal and plain are nil
+// when off.
+type listeners struct{ api, portal, phone, plain net.Listener }
 
 func listen(ctx context.Context, cfg config.Config) (l listeners, err error) {
 	for _, x := range []struct {
 		name, addr string
 		to         *net.Listener
 	}{
-		{"api_listen", cfg.APIListen, &l.api}, {"phone_listen", cfg.PhoneListen, &l.phone},
+		{"api_listen", cfg.APIListen, &l.api}, {"portal_listen", cfg.PortalListen, &l.portal}, {"phone_listen", cfg.PhoneListen, &l.phone},
 		{"phone_plain_listen", cfg.PhonePlainListen, &l.plain},
 	} {
-		if x.addr == config.Off {
+		if x.addr == config.Off || x.addr == "" {
 			continue
 		}
 		var lc net.ListenConfig
@@ -54,13 +55,16 @@ func (s *Server) newRegistrar(h *house, realm string) (*sip.Server, error) {
 
 // Addrs are the addresses that are really listened on, host:port.
 type Addrs struct {
-	API, Phone, PhonePlain string // PhonePlain "" when off
-	SIP                    map[string][]string
+	API, Portal, Phone, PhonePlain string // Portal and PhonePlain "" when off
+	SIP                            map[string][]string
 }
 
 // Addrs tells the listeners' addresses; useful where port 0 was configured.
 func (s *Server) Addrs() Addrs {
 	a := Addrs{API: s.lns.api.Addr().String(), Phone: s.lns.phone.Addr().String(), SIP: s.sip.Addrs()}
+	if s.lns.portal != nil {
+		a.Portal = s.lns.portal.Addr().String()
+	}
 	if s.lns.plain != nil {
 		a.PhonePlain = s.lns.plain.Addr().String()
 	}

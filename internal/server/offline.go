@@ -71,7 +71,7 @@ func attend(ctx context.Context, cfg config.Config, db *storage.DB, key *auth.Ke
 		DB: db, Key: key, Drivers: drivers.All(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Settings: app.Settings{
 			Realm: cfg.Realm, Node: cfg.Node, BaseURL: "https://" + net.JoinHostPort(host, strconv.Itoa(port(cfg.PhoneListen))),
-			SIP: sip, Transport: cfg.Transport, RootCA: certs.rootCA, Refetch: cfg.Refetch,
+			SIP: sip, Transport: cfg.Transport, RootCA: certs.rootCA, Refetch: cfg.Refetch, Portal: portalSettings(cfg),
 		},
 	})
 	return a, err

@@ -39,6 +39,7 @@ type Server struct {
 	sip   *sip.Server
 	phone *phone.Server
 	api   http.Handler
+	web   http.Handler // nil: no portal
 	loop  *reconcile.Loop
 	jobs  *jobs.Runner
 }
@@ -90,7 +91,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		DB: s.db, Key: key, Drivers: drivers.All(), Log: s.log, Now: time.Now,
 		Settings: app.Settings{
 			Realm: realm, Node: s.cfg.Node, BaseURL: s.BaseURL(), SIP: s.sipServers(),
-			Transport: s.cfg.Transport, RootCA: s.certs.rootCA, Refetch: s.cfg.Refetch,
+			Transport: s.cfg.Transport, RootCA: s.certs.rootCA, Refetch: s.cfg.Refetch, Portal: portalSettings(s.cfg),
 		},
 	})
 	if err != nil {
@@ -109,6 +110,9 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		return fmt.Errorf("making the phones' web server: %w", err)
 	}
 	s.api = s.rest(proxies)
+	if err := s.newPortal(proxies); err != nil {
+		return err
+	}
 	s.loop = reconcile.New(reconcile.Config{Queue: queue{s.app}, Notifier: s.sip, Log: s.log})
 	s.jobs = s.newJobs()
 	s.app.Wire(app.Ports{
@@ -142,7 +146,10 @@ func (s *Server) Run(ctx context.Context) error {
 	parts.Go(func() error {
 		return s.phone.Serve(ctx, s.lns.phone, s.lns.plain, s.certs.tls())
 	})
-	parts.Go(func() error { return serveHTTP(ctx, s.lns.api, s.api, s.log) })
+	parts.Go(func() error { return serveHTTP(ctx, "API", s.lns.api, nil, s.api, s.log) })
+	if s.web != nil {
+		parts.Go(func() error { return serveHTTP(ctx, "portal", s.lns.portal, s.portalTLS(), s.web, s.log) })
+	}
 	parts.Go(func() error {
 		// Before the bindings are back, a due push would find nobody and then
 		// wait for a registration that a phone with a live binding need not send.
@@ -169,7 +176,7 @@ func (s *Server) Close() error {
 	if s.sip != nil {
 		errs = append(errs, s.sip.Close())
 	}
-	for _, l := range []net.Listener{s.lns.api, s.lns.phone, s.lns.plain} {
+	for _, l := range []net.Listener{s.lns.api, s.lns.portal, s.lns.phone, s.lns.plain} {
 		if l == nil {
 			continue
 		}
