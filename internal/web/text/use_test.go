@@ -1,0 +1,103 @@
+package text_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"tischlein/internal/web/text"
+)
+
+// dynamic are the ids that are put together at run time: the beginning, and every
+// word that may follow. Where a beginning stands in the code, its words stand here.
+var dynamic = map[string][]string{
+	"common.state_":  {"no_device", "waiting_for_device", "failed", "offline", "pending", "logged_in", "logged_out"},
+	"common.failed_": {"device_lost", "device_frozen", "device_refused"},
+	"common.phase_":  {"done", "now", "missing", "later", "skipped"},
+	"common.role_":   {"operator_admin", "operator_support", "partner_admin", "customer_admin", "user"},
+	"errors.title_":  {"invalid", "forbidden", "not_found", "conflict", "unavailable", "internal"},
+	"errors.reason_": nil, // each is looked for where it is thrown
+	"errors.":        {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
+}
+
+var (
+	literal = regexp.MustCompile(`"([a-z]+\.[a-z0-9_]*)"(\s*\+)?`)
+	comment = regexp.MustCompile(`(?m)^\s*//.*$`)
+)
+
+// sources gives the portal's own code and templates, generated files and tests
+// left out.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir("..", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if !strings.HasSuffix(p, ".templ") && !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_templ.go") || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		b, err := os.ReadFile(p)
+		out[filepath.ToSlash(p)] = string(b)
+		return err
+	})
+	if err != nil || len(out) < 20 {
+		t.Fatalf("%d sources: %v", len(out), err)
+	}
+	return out
+}
+
+// areas are the files of texts: their names begin the ids.
+func areas(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range entries {
+		out = append(out, strings.TrimSuffix(e.Name(), ".toml"))
+	}
+	return out
+}
+
+func TestU01_EveryTextThatIsUsedExistsAndEveryTextIsUsed(t *testing.T) {
+	p := text.For(text.German, nil)
+	known := areas(t)
+	used := map[string]bool{}
+	for name, code := range sources(t) {
+		for _, m := range literal.FindAllStringSubmatch(comment.ReplaceAllString(code, ""), -1) {
+			id, joined := m[1], m[2] != ""
+			if !slices.Contains(known, id[:strings.IndexByte(id, '.')]) || strings.HasSuffix(id, ".go") || strings.HasSuffix(id, ".css") {
+				continue
+			}
+			if joined || strings.HasSuffix(id, "_") || strings.HasSuffix(id, ".") {
+				if _, ok := dynamic[id]; !ok {
+					t.Errorf("%s puts ids together that begin with %q: name the words in dynamic", name, id)
+				}
+				continue
+			}
+			used[id] = true
+			if !p.Has(id) {
+				t.Errorf("%s uses %s, which does not exist", name, id)
+			}
+		}
+	}
+	for begin, words := range dynamic {
+		for _, w := range words {
+			used[begin+w] = true
+			if !p.Has(begin + w) {
+				t.Errorf("%s is put together and does not exist", begin+w)
+			}
+		}
+	}
+	for _, id := range text.IDs() {
+		if !used[id] && !strings.HasPrefix(id, "errors.reason_") { // whose use app's test proves
+			t.Errorf("nobody says %s", id)
+		}
+	}
+}
