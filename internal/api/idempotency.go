@@ -134,7 +134,7 @@ func fingerprint(r *http.Request) (string, error) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	token, _ := bearer(r)
 	m := hmac.New(sha256.New, []byte(token))
-	io.WriteString(m, r.Method+" "+r.URL.RequestURI()+"\n"+r.Header.Get("If-Match")+"\n")
+	m.Write([]byte(r.Method + " " + r.URL.RequestURI() + "\n" + r.Header.Get("If-Match") + "\n"))
 	m.Write(body)
 	return hex.EncodeToString(m.Sum(nil)), nil
 }

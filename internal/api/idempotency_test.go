@@ -76,7 +76,7 @@ func once(m *memory, secret bool, handler http.HandlerFunc) func(key string) *ht
 func TestAPI_SecretAnswersAndOurOwnFailuresAreNotKept(t *testing.T) {
 	m := &memory{kept: map[string]app.Answer{}}
 	n := 0
-	secret := once(m, true, func(w http.ResponseWriter, _ *http.Request) { n++; io.WriteString(w, `{"token":"x"}`) })
+	secret := once(m, true, func(w http.ResponseWriter, _ *http.Request) { n++; w.Write([]byte(`{"token":"x"}`)) })
 	secret("a")
 	secret("a")
 	failing := once(m, false, func(w http.ResponseWriter, _ *http.Request) { n++; w.WriteHeader(503) })
@@ -85,7 +85,7 @@ func TestAPI_SecretAnswersAndOurOwnFailuresAreNotKept(t *testing.T) {
 	if n != 4 || len(m.kept) != 0 {
 		t.Errorf("%d runs, kept %v", n, m.kept)
 	}
-	good := once(m, false, func(w http.ResponseWriter, r *http.Request) { n++; io.Copy(w, r.Body) })
+	good := once(m, false, func(w http.ResponseWriter, r *http.Request) { n++; _, _ = io.Copy(w, r.Body) })
 	if a, b := good("c"), good("c"); n != 5 || a.Body.String() != `{"pin":"4711"}` || b.Body.String() != a.Body.String() {
 		t.Errorf("%d runs, %q, %q", n, a.Body, b.Body)
 	}

@@ -181,5 +181,5 @@ func report(ctx context.Context, log *slog.Logger, operation string, err error) 
 func writeProblem(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
-	json.NewEncoder(w).Encode(p) // a client that went away is no error of ours
+	_ = json.NewEncoder(w).Encode(p) // a client that went away is no error of ours
 }

@@ -75,9 +75,7 @@ func checkCustomer(x *telephony.Customer) (err error) {
 		x.EmergencyNumbers = []string{"110", "112"}
 	}
 	dialled := []string{x.LoginCode, x.LogoutCode}
-	for _, n := range x.EmergencyNumbers {
-		dialled = append(dialled, n)
-	}
+	dialled = append(dialled, x.EmergencyNumbers...)
 	for i, n := range dialled {
 		field := "emergency_numbers"
 		if i < 2 {

@@ -116,6 +116,7 @@ func TestP13_BodyOfAnUploadIsNotRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer resp.Body.Close()
 	if resp.StatusCode != 405 || !resp.Close || resp.ContentLength != 0 {
 		t.Errorf("%+v", resp)
 	}

@@ -119,11 +119,11 @@ func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfi
 	defer cancel()
 	for _, h := range servers {
 		if h.Shutdown(grace) != nil {
-			h.Close()
+			_ = h.Close() // it was asked politely
 		}
 	}
 	for ; running > 0; running-- {
-		<-ended
+		_ = <-ended // the first was the one to tell
 	}
 	if err != nil {
 		return fmt.Errorf("serving phones: %w", err)

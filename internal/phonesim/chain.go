@@ -116,7 +116,7 @@ func (c *chain) request(ctx context.Context, rawURL string, h http.Header) (int,
 		}
 		req.Header.Set("User-Agent", c.agent)
 		c.auth.apply(req, sec)
-		resp, err := c.client.Do(req)
+		resp, err := c.client.Do(req) //nolint:bodyclose // readCapped closes it
 		if err != nil {
 			return 0, nil, err
 		}

@@ -136,7 +136,7 @@ func (r *miniRegistrar) readUDP() {
 		if err != nil {
 			return
 		}
-		r.handle(string(buf[:n]), src.String(), func(b []byte) { r.udp.WriteToUDP(b, src) })
+		r.handle(string(buf[:n]), src.String(), func(b []byte) { _, _ = r.udp.WriteToUDP(b, src) })
 	}
 }
 
@@ -174,7 +174,7 @@ func (r *miniRegistrar) readConn(c net.Conn) {
 			b, _ := br.ReadByte()
 			msg.WriteByte(b)
 		}
-		r.handle(msg.String(), c.RemoteAddr().String(), func(b []byte) { c.Write(b) })
+		r.handle(msg.String(), c.RemoteAddr().String(), func(b []byte) { _, _ = c.Write(b) })
 		msg.Reset()
 	}
 }

@@ -88,17 +88,6 @@ func param(s, name string) string {
 	return ""
 }
 
-// hasParam says whether ;name stands there, with or without value.
-func hasParam(s, name string) bool {
-	for i, p := range splitQuoted(s, ';') {
-		k, _, _ := strings.Cut(p, "=")
-		if i > 0 && strings.EqualFold(strings.TrimSpace(k), name) {
-			return true
-		}
-	}
-	return false
-}
-
 // quotedName writes a display name as a quoted-string, free of line breaks.
 func quotedName(s string) string {
 	s = strings.Map(func(r rune) rune {

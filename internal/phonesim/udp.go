@@ -73,7 +73,7 @@ func (u *udpSockets) listen(cfg Config) (*udpSocket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening a UDP socket on %s: %w", cfg.Address, err)
 	}
-	conn.SetReadBuffer(4 << 20) //nolint:errcheck // the kernel may give less
+	conn.SetReadBuffer(4 << 20) // the kernel may give less
 	ap := conn.LocalAddr().(*net.UDPAddr).AddrPort()
 	s := &udpSocket{conn: conn, set: u, addr: cfg.Address, shared: !cfg.OwnSocket,
 		bound: netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port()),

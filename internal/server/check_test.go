@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func TestP11_CheckFindsWhatIsWrong(t *testing.T) {
 
 func TestU09_LocalAdministratorMakesATokenBesideTheServer(t *testing.T) {
 	cfg := testConfig(t.TempDir())
-	if _, _, err := Offline(t.Context(), cfg); err != ErrNotStarted {
+	if _, _, err := Offline(t.Context(), cfg); !errors.Is(err, ErrNotStarted) {
 		t.Errorf("never started: %v", err)
 	}
 	s, _ := start(t, cfg)

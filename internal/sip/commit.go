@@ -47,10 +47,9 @@ func newChange(f *flow, m *message, a *account, b *binding, remove bool) *change
 // committer is the group commit: whatever has collected while the last batch was
 // being written is the next batch. Nothing waits for a timer (C03).
 type committer struct {
-	mu     sync.Mutex
-	queue  []*change
-	wake   chan struct{}
-	closed bool
+	mu    sync.Mutex
+	queue []*change
+	wake  chan struct{}
 }
 
 // maxBatch bounds the answers that wait for one Apply.
@@ -152,8 +151,8 @@ func (w *worker) settle(c *change) {
 	sh := s.table.shardOf(a.user)
 	sh.mu.Lock()
 	var old *binding
-	switch {
-	case c.kind == changeFlush:
+	switch c.kind {
+	case changeFlush:
 		if b := a.binding; err == nil && b != nil && a.pending == nil {
 			b.stored = c.next.expires
 			b.dirty = b.expires != b.stored
@@ -203,9 +202,10 @@ func (w *worker) answerSettled(c *change, err error) {
 		n.fresh.Add(1)
 		w.events = append(w.events, event{kind: eventRegistered, fresh: true, binding: c.binding})
 	case changeUnbind, changeDrop, changeLapse:
-		if c.kind == changeUnbind {
+		switch c.kind {
+		case changeUnbind:
 			n.unregistered.Add(1)
-		} else if c.kind == changeLapse {
+		case changeLapse:
 			n.lapsed.Add(1)
 		}
 		w.events = append(w.events, event{kind: eventUnregistered, binding: c.binding, reason: c.reason})

@@ -117,9 +117,9 @@ func (w *worker) flush() {
 			last++
 		}
 		if b := w.arena[o.start:w.outs[last].end]; o.flow.conn == w.own {
-			w.own.write(b)
+			_ = w.own.write(b) // the connection ends with it, and its reader says so
 		} else {
-			o.flow.conn.queue(b)
+			_ = o.flow.conn.queue(b) // a peer that does not read was cut off and counted
 		}
 		i = last + 1
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 )
 
 // LineState says who sits at one line of a device.
@@ -81,7 +80,7 @@ func (d Desired) Revision(driverVersion string) string {
 		for _, x := range v {
 			s := fmt.Sprint(x)
 			fmt.Fprintf(h, "%d:", len(s))
-			io.WriteString(h, s)
+			h.Write([]byte(s))
 		}
 	}
 	put(driverVersion, d.Driver, d.Model, d.MAC, d.DeviceName, d.BaseURL.Reveal(), d.RefetchSeconds)
