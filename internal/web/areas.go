@@ -8,7 +8,6 @@ var (
 	tokenRoutes     []Route
 	searchRoutes    []Route
 	customerRoutes  []Route
-	channelRoutes   []Route
 	extensionRoutes []Route
 	cpeRoutes       []Route
 	logRoutes       []Route

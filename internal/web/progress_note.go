@@ -31,12 +31,13 @@ func (w way) note() *view.ProgressNote {
 	return w.arrived()
 }
 
-func (w way) say(tone view.Tone, id string, args ...any) *view.ProgressNote {
-	n := &view.ProgressNote{Tone: tone, Title: w.call.T("progress."+id, args...)}
-	if more := "progress." + id + "_text"; w.call.Text().Has(more) {
-		n.Text = w.call.T(more, args...)
+// say is a note about the device; title and more are ids of texts.
+func (w way) say(tone view.Tone, title, more string) *view.ProgressNote {
+	device := ""
+	if w.device != nil {
+		device = w.device.CPE.Name
 	}
-	return n
+	return &view.ProgressNote{Tone: tone, Title: w.call.T(title, "Device", device), Text: w.call.T(more, "Device", device)}
 }
 
 // offer adds a button, if whoever asks may do it.
@@ -49,9 +50,9 @@ func (w way) offer(n *view.ProgressNote, need auth.Scope, r view.Remedy) *view.P
 }
 
 // cpe is a button that posts to the device's page and leads back here.
-func (w way) cpe(action, icon string, primary bool) view.Remedy {
+func (w way) cpe(action, label, icon string, primary bool) view.Remedy {
 	return view.Remedy{
-		Label: w.call.T("progress.do_" + action), Icon: icon, Primary: primary,
+		Label: w.call.T(label), Icon: icon, Primary: primary,
 		Action: view.CustomerPath(w.call.Customer.ID, "cpes", w.device.CPE.ID, action),
 		Hidden: []view.Choice{{Value: "next", Label: w.next}},
 	}
@@ -63,9 +64,9 @@ func (w way) cpePage() view.Remedy {
 
 func (w way) noDevice() *view.ProgressNote {
 	if w.device != nil {
-		return w.offer(w.say(view.ToneBad, "lost", "Device", w.device.CPE.Name), auth.ScopeRead, w.cpePage())
+		return w.offer(w.say(view.ToneBad, "progress.lost", "progress.lost_text"), auth.ScopeRead, w.cpePage())
 	}
-	n := w.say(view.ToneWait, "no_device")
+	n := w.say(view.ToneWait, "progress.no_device", "progress.no_device_text")
 	return w.offer(n, auth.ScopeWrite, view.Remedy{Label: w.call.T("progress.do_attach"), Icon: "plus", Href: view.CustomerPath(w.call.Customer.ID, "channels", w.channel.Channel.ID) + "#device"})
 }
 
@@ -73,20 +74,22 @@ func (w way) untrusted() *view.ProgressNote {
 	cpe := w.device.CPE
 	switch {
 	case cpe.Trust == telephony.TrustFrozen:
-		n := w.offer(w.say(view.ToneBad, "frozen", "Device", cpe.Name), auth.ScopeRead, w.cpePage())
-		return w.offer(n, auth.ScopeWrite, w.cpe("arm", "shield", false))
+		n := w.offer(w.say(view.ToneBad, "progress.frozen", "progress.frozen_text"), auth.ScopeRead, w.cpePage())
+		return w.offer(n, auth.ScopeWrite, w.cpe("arm", "progress.do_arm", "shield", false))
 	case cpe.ArmedUntil.After(w.now):
-		return w.offer(w.say(view.ToneBusy, "armed", "Device", cpe.Name, "Until", w.since(cpe.ArmedUntil)), auth.ScopeRead, w.cpePage())
+		n := w.say(view.ToneBusy, "progress.armed", "progress.armed_text")
+		n.Title = w.call.T("progress.armed", "Device", cpe.Name, "Until", w.since(cpe.ArmedUntil))
+		return w.offer(n, auth.ScopeRead, w.cpePage())
 	case cpe.MAC == "":
-		return w.offer(w.say(view.ToneWait, "first_access", "Device", cpe.Name), auth.ScopeRead, w.cpePage())
+		return w.offer(w.say(view.ToneWait, "progress.first_access", "progress.first_access_text"), auth.ScopeRead, w.cpePage())
 	}
-	n := w.offer(w.say(view.ToneWait, "untrusted", "Device", cpe.Name), auth.ScopeWrite, w.cpe("arm", "shield", true))
+	n := w.offer(w.say(view.ToneWait, "progress.untrusted", "progress.untrusted_text"), auth.ScopeWrite, w.cpe("arm", "progress.do_arm", "shield", true))
 	return w.offer(n, auth.ScopeRead, w.cpePage())
 }
 
 func (w way) addressRefused() *view.ProgressNote {
 	address := w.channel.State.Address.String()
-	n := w.say(view.ToneBad, "address", "Address", address)
+	n := &view.ProgressNote{Tone: view.ToneBad, Title: w.call.T("progress.address", "Address", address), Text: w.call.T("progress.address_text")}
 	n = w.offer(n, auth.ScopeWrite, view.Remedy{
 		Label: w.call.T("progress.do_allow", "Address", address), Icon: "check", Primary: true,
 		Action: view.CustomerPath(w.call.Customer.ID, "channels", w.channel.Channel.ID, "allow-address"),
@@ -98,48 +101,48 @@ func (w way) addressRefused() *view.ProgressNote {
 func (w way) notPushed() *view.ProgressNote {
 	switch {
 	case !w.channel.Registered:
-		return w.offer(w.say(view.ToneWait, "offline", "Device", w.device.CPE.Name), auth.ScopeRead, w.cpePage())
+		return w.offer(w.say(view.ToneWait, "progress.offline", "progress.offline_text"), auth.ScopeRead, w.cpePage())
 	case w.device.CPE.Pushed != w.device.CPE.Wanted:
 		return nil // it is being sent
 	}
-	return w.offer(w.say(view.ToneWait, "silent", "Device", w.device.CPE.Name), auth.ScopePush, w.cpe("resync", "refresh", true))
+	return w.offer(w.say(view.ToneWait, "progress.silent", "progress.silent_text"), auth.ScopePush, w.cpe("resync", "progress.do_resync", "refresh", true))
 }
 
 func (w way) notFetched() *view.ProgressNote {
 	cpe := w.device.CPE
 	switch {
 	case !cpe.RefusedAt.IsZero():
-		n := w.offer(w.say(view.ToneBad, "refused", "Device", cpe.Name), auth.ScopePush, w.cpe("resync", "refresh", false))
+		n := w.offer(w.say(view.ToneBad, "progress.refused", "progress.refused_text"), auth.ScopePush, w.cpe("resync", "progress.do_resync", "refresh", false))
 		return w.offer(n, auth.ScopeRead, w.cpePage())
 	case !w.device.Pushable || cpe.PushOutcome == telephony.PushUnsupported:
-		return w.say(view.ToneBusy, "polls", "Device", cpe.Name)
+		return w.say(view.ToneBusy, "progress.polls", "progress.polls_text")
 	case w.now.Sub(cpe.PushedAt) < patience:
 		return nil
 	}
-	return w.offer(w.say(view.ToneWait, "slow", "Device", cpe.Name), auth.ScopePush, w.cpe("resync", "refresh", true))
+	return w.offer(w.say(view.ToneWait, "progress.slow", "progress.slow_text"), auth.ScopePush, w.cpe("resync", "progress.do_resync", "refresh", true))
 }
 
 func (w way) notRegistered() *view.ProgressNote {
 	if w.device.Fetches && w.now.Sub(w.device.CPE.FetchedAt) < settling {
 		return nil
 	}
-	id := "unregistered"
+	n := w.say(view.ToneWait, "progress.unregistered", "progress.unregistered_text")
 	if !w.device.Fetches {
-		id = "unregistered_generic"
+		n = w.say(view.ToneWait, "progress.unregistered_generic", "progress.unregistered_generic_text")
 	}
-	return w.offer(w.say(view.ToneWait, id, "Device", w.device.CPE.Name), auth.ScopeRead, w.cpePage())
+	return w.offer(n, auth.ScopeRead, w.cpePage())
 }
 
 // arrived is the good end.
 func (w way) arrived() *view.ProgressNote {
-	if w.channel.Login == nil || w.channel.User == nil {
-		return w.say(view.ToneFree, "free", "Channel", w.channel.Channel.Name)
+	user := w.channel.User
+	if w.channel.Login == nil || user == nil {
+		return &view.ProgressNote{Tone: view.ToneFree, Title: w.call.T("progress.free")}
 	}
-	id := "logged_in"
+	n := &view.ProgressNote{Tone: view.ToneOK, Title: w.call.T("progress.logged_in", "Name", user.Name, "Number", user.Number)}
 	if w.channel.Login.Kind == telephony.LoginHotdesk {
-		id = "guest"
+		n.Title = w.call.T("progress.guest", "Name", user.Name, "Number", user.Number)
 	}
-	n := w.say(view.ToneOK, id, "Name", w.channel.User.Name, "Number", w.channel.User.Number, "Channel", w.channel.Channel.Name)
 	if s := w.took(); s > 0 {
 		n.Text = w.call.Text().N("progress.took", s)
 	}

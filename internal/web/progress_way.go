@@ -62,13 +62,13 @@ func (w way) stations() []view.Station {
 	// What comes after something that is missing has not happened yet; a device
 	// that does without a station does so all the same.
 	blocked := false
-	for i, name := range []string{"saved", "pushed", "fetched", "registered"} {
+	for i, name := range []string{"progress.saved", "progress.pushed", "progress.fetched", "progress.registered"} {
 		s := &all[i]
 		if blocked && s.Phase != view.PhaseSkipped {
 			*s = view.Station{Phase: view.PhaseLater}
 		}
 		blocked = blocked || s.Phase == view.PhaseMissing || s.Phase == view.PhaseNow
-		s.Name = w.call.T("progress." + name)
+		s.Name = w.call.T(name)
 	}
 	return all
 }

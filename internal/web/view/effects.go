@@ -12,6 +12,9 @@ type Effects struct {
 	ID      string
 	List    []Effect
 	Refusal string // why it would be refused, already worded
+	// Live are the events after which it may be another, Source answers it anew;
+	// "" while nothing is chosen.
+	Live, Source string
 }
 
 // icon is the shape that goes with the tone.

@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
+	"tischlein/internal/web/view"
+)
+
+const channelPath = "/customers/{customer}/channels/{channel}"
+
+var channelRoutes = slices.Concat([]Route{
+	get("/customers/{customer}/channels", OfCustomer, (*Portal).channelList),
+	get("/customers/{customer}/channels/new", OfCustomer, (*Portal).channelNew).needs(auth.ScopeWrite),
+	post("/customers/{customer}/channels/new", OfCustomer, auth.ScopeWrite, (*Portal).channelCreate),
+	get(channelPath, OfCustomer, (*Portal).channelEdit),
+	post(channelPath, OfCustomer, auth.ScopeWrite, (*Portal).channelUpdate),
+	get(channelPath+"/choices", OfCustomer, (*Portal).channelChoices),
+	get(channelPath+"/effects", OfCustomer, (*Portal).channelEffects).needs(auth.ScopeLink),
+	get(channelPath+"/unlink", OfCustomer, (*Portal).channelUnlinkAsk).needs(auth.ScopeLink),
+	post(channelPath+"/unlink", OfCustomer, auth.ScopeLink, (*Portal).channelUnlink),
+	get(channelPath+"/devices", OfCustomer, (*Portal).channelDevices),
+	post(channelPath+"/attach", OfCustomer, auth.ScopeWrite, (*Portal).channelAttach),
+	get(channelPath+"/detach", OfCustomer, (*Portal).channelDetachAsk).needs(auth.ScopeWrite),
+	post(channelPath+"/detach", OfCustomer, auth.ScopeWrite, (*Portal).channelDetach),
+	post(channelPath+"/credentials", OfCustomer, auth.ScopeReveal, (*Portal).channelCredentials),
+	get(channelPath+"/delete", OfCustomer, (*Portal).channelDeleteAsk).needs(auth.ScopeWrite),
+	post(channelPath+"/delete", OfCustomer, auth.ScopeWrite, (*Portal).channelDelete),
+}, progressRoutes)
+
+// channelQuery is what a list's address asks for.
+func channelQuery(c *Call) app.Query {
+	v := c.R.URL.Query()
+	return app.Query{Cursor: v.Get("cursor"), Search: v.Get("q"), Sort: v.Get("sort"), Filter: v.Get("filter"), Count: true}
+}
+
+// channelList is the tab Kanäle.
+func (p *Portal) channelList(c *Call) error {
+	ctx, customer := c.R.Context(), c.Customer.ID
+	l, err := p.app.Channels.List(ctx, c.Actor, customer, channelQuery(c))
+	if err != nil {
+		return err
+	}
+	h, err := p.app.Customers.Health(ctx, c.Actor, customer)
+	if err != nil {
+		return err
+	}
+	place := c.Place()
+	m := view.ChannelList{
+		Customer: *c.Customer, Service: p.cfg.Service, Place: place, Edit: c.Actor.Can(auth.ScopeWrite),
+		Pager:  view.Pager{Place: place, Prev: l.Prev, Next: l.Next, Shown: len(l.Items), Total: l.Total},
+		Total:  l.Total,
+		More:   l.More,
+		Counts: channelCounts(h),
+	}
+	for _, v := range l.Items {
+		m.Rows = append(m.Rows, view.ChannelRow{
+			Channel: v.Channel, State: v.State, CPE: v.CPE, LinkedTo: v.LinkedTo, User: v.User,
+			Guest: v.Login != nil && v.Login.Kind == telephony.LoginHotdesk,
+		})
+	}
+	if c.Fragment() {
+		return c.Part(http.StatusOK, view.ChannelListPart(m))
+	}
+	return c.Page(http.StatusOK, view.Page{Title: c.T("common.tab_channels"), Section: view.SectionService}, view.ChannelListPage(m))
+}
+
+// channelCounts are the filters of the list with how many channels each holds.
+func channelCounts(h app.Health) []view.ChannelCount {
+	all := []view.ChannelCount{{Number: h.Channels}}
+	for _, s := range []telephony.StateCode{
+		telephony.StateFailed, telephony.StateOffline, telephony.StatePending, telephony.StateWaitingForDevice,
+		telephony.StateNoDevice, telephony.StateLoggedIn, telephony.StateLoggedOut,
+	} {
+		all = append(all, view.ChannelCount{Filter: string(s), State: s, Number: h.States[s]})
+	}
+	return append(all,
+		view.ChannelCount{Filter: "linked", Number: h.Linked},
+		view.ChannelCount{Filter: "unlinked", Number: h.Channels - h.Linked})
+}
