@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 )
 
 // mostPrepared bounds the statements that one connection keeps: more than this
@@ -87,7 +89,7 @@ func (c *preparedConn) keep(ctx context.Context, query string) (*prepared, error
 	if len(c.kept) >= mostPrepared {
 		return nil, nil
 	}
-	raw, err := c.PrepareContext(ctx, query)
+	raw, err := c.PrepareContext(ctx, unnamed(query))
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +100,25 @@ func (c *preparedConn) keep(ctx context.Context, query string) (*prepared, error
 	p = &prepared{sqliteStmt: s}
 	c.kept[query] = p
 	return p, nil
+}
+
+var parameter = regexp.MustCompile(`\$[0-9]+`)
+
+// unnamed writes the parameters $1, $2, … as plain question marks where they stand
+// in order and once each. To SQLite $1 is a name, and at each run the driver asks
+// for the name of every parameter, which is searched for among all of them: for a
+// batch of rows that costs more than writing them.
+func unnamed(query string) string {
+	n, ordered := 0, true
+	plain := parameter.ReplaceAllStringFunc(query, func(p string) string {
+		n++
+		ordered = ordered && p == "$"+strconv.Itoa(n)
+		return "?"
+	})
+	if !ordered {
+		return query
+	}
+	return plain
 }
 
 func (c *preparedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {

@@ -107,3 +107,18 @@ func kept(t *testing.T, db *DB, look func(*preparedConn)) {
 		t.Fatal(err)
 	}
 }
+
+// Parameters lose their names only where the place says the same.
+func TestSQLiteParametersInOrderNeedNoNames(t *testing.T) {
+	for query, want := range map[string]string{
+		`INSERT INTO t VALUES ($1,$2),($3,$4)`: `INSERT INTO t VALUES (?,?),(?,?)`,
+		`SELECT $2, $1`:                        `SELECT $2, $1`,
+		`SELECT $1 WHERE a = $1`:               `SELECT $1 WHERE a = $1`,
+		`SELECT $1, $3`:                        `SELECT $1, $3`,
+		`SELECT 1`:                             `SELECT 1`,
+	} {
+		if got := unnamed(query); got != want {
+			t.Errorf("%s became %s", query, got)
+		}
+	}
+}
