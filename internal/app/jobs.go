@@ -11,7 +11,7 @@ import (
 type Jobs struct{ *core }
 
 // sweepBatch is how many devices one transaction of a sweep looks at.
-const sweepBatch = 100
+const sweepBatch = 25
 
 // Sweep looks at devices again whose customer's epoch rose: what they should
 // have, and whether a link that waited for its address can log in now (D17).
@@ -23,7 +23,7 @@ func (j Jobs) Sweep(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	id := customers[0]
-	err = j.db.Update(ctx, func(tx *storage.Tx) error {
+	err = j.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 		epoch, err := tx.Epoch(id)
 		if err != nil {
 			return err
@@ -74,13 +74,13 @@ func (j Jobs) heal(tx *storage.Tx, customerID, cpeID string) error {
 func (j Jobs) ExpireBindings(ctx context.Context) (more bool, err error) {
 	const batch = 1000
 	var n int64
-	err = j.db.Update(ctx, func(tx *storage.Tx) error { n, err = tx.ExpireBindings(batch); return err })
+	err = j.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error { n, err = tx.ExpireBindings(batch); return err })
 	return n == batch, err
 }
 
 // Prune removes what is only kept for a while.
 func (j Jobs) Prune(ctx context.Context) error {
-	return j.db.Update(ctx, func(tx *storage.Tx) error {
+	return j.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 		if err := tx.PruneSessions(j.settings.Portal.SessionIdle, auth.GuardKeeps); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 // moved on meanwhile it is left out; the device is about to take the newer one.
 
 // keptBatch is how many devices' files are kept in one transaction.
-const keptBatch = 32
+const keptBatch = 8
 
 // keepLater has the files of a fetch kept in the background. A fetch that finds
 // the queue full is left out: the device fetches again within the hour.
@@ -87,17 +88,19 @@ func (k *core) keepBatch(batch []storage.Fetch) {
 		return nil
 	})
 	files := make([][]storage.Served, len(batch))
+	w, badLevel := flate.NewWriter(io.Discard, flate.BestSpeed)
+	err = errors.Join(err, badLevel)
 	for i, d := range wanted {
 		if d == nil || err != nil {
 			continue
 		}
 		var rendered []PreviewFile
 		if rendered, err = k.files(*d, "", k.key.Mask); err == nil {
-			files[i], err = pack(rendered, batch[i].At)
+			files[i], err = pack(w, rendered, batch[i].At)
 		}
 	}
 	if err == nil {
-		err = k.db.Update(ctx, func(tx *storage.Tx) error {
+		err = k.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 			for i, f := range batch {
 				if wanted[i] == nil {
 					continue
@@ -114,13 +117,11 @@ func (k *core) keepBatch(batch []storage.Fetch) {
 	}
 }
 
-func pack(files []PreviewFile, at time.Time) (list []storage.Served, err error) {
+// pack compresses with w, which costs more to make than a file takes.
+func pack(w *flate.Writer, files []PreviewFile, at time.Time) (list []storage.Served, err error) {
 	for _, f := range files {
 		var b bytes.Buffer
-		w, err := flate.NewWriter(&b, flate.BestSpeed)
-		if err != nil {
-			return nil, err
-		}
+		w.Reset(&b)
 		if _, err := io.WriteString(w, f.Body); err != nil {
 			return nil, err
 		}

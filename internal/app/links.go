@@ -14,6 +14,9 @@ type Links struct{ *core }
 // Link links an extension with a channel (S01). Errors: not_found for foreign or
 // absent objects (D24), conflict for what S10 and D02 refuse.
 func (l Links) Link(ctx context.Context, actor auth.Actor, r LinkRequest) (done []Effect, err error) {
+	if r.Bulk {
+		ctx = storage.Patient(ctx)
+	}
 	err = l.act(ctx, actor, auth.ScopeLink, r.CustomerID, "link", r.ChannelID, r.DryRun, func(tx *storage.Tx) error {
 		done, err = l.link(tx, actor, r)
 		return err

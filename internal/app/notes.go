@@ -61,9 +61,13 @@ func (a *App) Run(ctx context.Context) {
 	}
 }
 
+// notesBatch is how many observations one transaction writes: somebody may be
+// waiting to write meanwhile.
+const notesBatch = 64
+
 func (k *core) gather(n note) []note {
 	batch := []note{n}
-	for len(batch) < 256 {
+	for len(batch) < notesBatch {
 		select {
 		case n := <-k.notes:
 			batch = append(batch, n)
@@ -77,7 +81,7 @@ func (k *core) gather(n note) []note {
 func (k *core) write(batch []note) {
 	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
 	defer stop()
-	err := k.db.Update(ctx, func(tx *storage.Tx) error {
+	err := k.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 		for _, n := range batch {
 			if err := k.writeNote(tx, n); err != nil && telephony.CodeOf(err) != telephony.NotFound {
 				return err

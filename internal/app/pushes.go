@@ -20,6 +20,9 @@ type DuePush struct {
 
 // Claim takes up to limit due pushes; none of them is due again before retry.
 func (p Pushes) Claim(ctx context.Context, bulk bool, limit int, retry time.Duration) (list []DuePush, err error) {
+	if bulk {
+		ctx = storage.Patient(ctx)
+	}
 	err = p.db.Update(ctx, func(tx *storage.Tx) error {
 		list = nil
 		due, err := tx.ClaimDue(bulk, limit, tx.Now.Add(retry))
@@ -59,7 +62,7 @@ func (k *core) push(tx *storage.Tx, customerID, cpeID string) (telephony.Push, e
 // Done notes what became of a push and when to look again; zero: when something
 // changes or the device is seen.
 func (p Pushes) Done(ctx context.Context, d DuePush, r telephony.PushResult, next time.Time) error {
-	return p.db.Update(ctx, func(tx *storage.Tx) error {
+	return p.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 		p.tell(tx, d.CustomerID, "cpe", d.CPEID, "pushed", string(r.Outcome))
 		err := tx.Pushed(d.CustomerID, d.CPEID, d.Revision, d.Tries, r, next)
 		if telephony.CodeOf(err) == telephony.NotFound {

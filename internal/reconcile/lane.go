@@ -90,12 +90,14 @@ func (n *lane) drain(ctx context.Context) time.Duration {
 					n.remind(next)
 				}
 			})
+			// One after the other: a burst would have all these phones shake
+			// hands at the same time, before one that somebody waits for.
+			if n.bulk && !sleep(ctx, n.pace(1)) {
+				return 0
+			}
 		}
 		if len(due) < room {
 			return n.untilNext(ctx)
-		}
-		if n.bulk && !sleep(ctx, n.pace(len(due))) {
-			return 0
 		}
 	}
 }

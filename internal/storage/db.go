@@ -18,9 +18,10 @@ var migrationFiles embed.FS
 
 // DB is the database. It is safe for concurrent use.
 type DB struct {
-	w, r *sql.DB
-	d    dialect
-	now  func() time.Time
+	w, r  *sql.DB
+	d     dialect
+	now   func() time.Time
+	turns turns // of Update
 }
 
 // Open connects to dsn (a PostgreSQL URL or the path of a SQLite file) and
@@ -30,7 +31,7 @@ func Open(ctx context.Context, dsn string, now func() time.Time) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{w: w, r: r, d: d, now: now}
+	db := &DB{w: w, r: r, d: d, now: now, turns: turns{alone: w != r}}
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err == nil {
 		err = d.check(ctx, w)
@@ -82,6 +83,24 @@ const reruns = 20
 // lost a race, so f must have no effect outside the transaction but through
 // AfterCommit.
 func (db *DB) Update(ctx context.Context, f func(*Tx) error) error {
+	if ctx.Value(inside{}) != nil {
+		return ErrNested
+	}
+	after, err := db.write(ctx, f)
+	for _, g := range after {
+		g()
+	}
+	return err
+}
+
+// write is Update without what follows the commit: the next one need not wait
+// for that.
+func (db *DB) write(ctx context.Context, f func(*Tx) error) ([]func(), error) {
+	done, err := db.turns.take(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("waiting to write: %w", err)
+	}
+	defer done()
 	return db.run(ctx, db.w, &sql.TxOptions{Isolation: db.d.isolation}, f)
 }
 
@@ -91,23 +110,25 @@ func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
 	if db.d.name == "postgres" {
 		o.Isolation = sql.LevelRepeatableRead
 	}
-	return db.run(ctx, db.r, o, f)
-}
-
-func (db *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*Tx) error) error {
 	if ctx.Value(inside{}) != nil {
 		return ErrNested
 	}
+	after, err := db.run(ctx, db.r, o, f)
+	for _, g := range after {
+		g()
+	}
+	return err
+}
+
+// run gives what f left to do after the commit.
+func (db *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*Tx) error) ([]func(), error) {
 	for try := 1; ; try++ {
 		tx, err := db.once(ctx, pool, o, f)
 		if err == nil {
-			for _, g := range tx.after {
-				g()
-			}
-			return nil
+			return tx.after, nil
 		}
 		if !db.d.again(err) || try == reruns || ctx.Err() != nil {
-			return err
+			return nil, err
 		}
 	}
 }
