@@ -18,7 +18,7 @@ var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "li
 var acrossCustomers = map[string]bool{
 	"ChannelBySIPUser": true, "CredentialsByUser": true, "CPEOfChannel": true, "CPEsByMAC": true, "ArmedMACs": true,
 	"CPEByToken": true, "CPEByFirstAccess": true, "ClaimDue": true, "NextDue": true, "EachBinding": true,
-	"PutBindings": true, "putBindings": true, "DeleteBindings": true, "ExpireBindings": true, "Prune": true,
+	"PutBindings": true, "putBindingsText": true, "DeleteBindings": true, "ExpireBindings": true, "Prune": true,
 }
 
 // TestD24_EveryTenantQueryNamesItsCustomer reads the SQL out of this package's
