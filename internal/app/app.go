@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tischlein/internal/auth"
@@ -79,6 +80,7 @@ type core struct {
 	ports    Ports
 	notes    chan note
 	taken    chan storage.Fetch
+	dropped  atomic.Int64 // notes that found no room
 	work     sync.WaitGroup
 
 	passwords *auth.Passwords

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,7 +37,7 @@ func (k *core) note(n note) {
 	select {
 	case k.notes <- n:
 	default:
-		k.log.Warn("too many observations at once: one was dropped")
+		k.dropped.Add(1)
 	}
 }
 
@@ -61,13 +62,9 @@ func (a *App) Run(ctx context.Context) {
 	}
 }
 
-// notesBatch is how many observations one transaction writes: somebody may be
-// waiting to write meanwhile.
-const notesBatch = 64
-
 func (k *core) gather(n note) []note {
 	batch := []note{n}
-	for len(batch) < notesBatch {
+	for len(batch) < 256 {
 		select {
 		case n := <-k.notes:
 			batch = append(batch, n)
@@ -78,10 +75,88 @@ func (k *core) gather(n note) []note {
 	return batch
 }
 
+// write writes observations in their order, neighbours of a kind together.
 func (k *core) write(batch []note) {
 	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
 	defer stop()
-	err := k.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
+	if n := k.dropped.Swap(0); n > 0 {
+		k.log.Warn("too many observations at once: some were dropped", "count", n)
+	}
+	for len(batch) > 0 {
+		kind, n := batch[0].presence() != "", 1
+		for n < len(batch) && kind == (batch[n].presence() != "") {
+			n++
+		}
+		write := k.writeOthers
+		if kind {
+			write = k.writePresence
+		}
+		if err := write(ctx, batch[:n]); err != nil {
+			k.log.Error("writing observations failed", "count", n, "err", err)
+		}
+		batch = batch[n:]
+	}
+}
+
+// presence is the channel whose device has registered or gone, "" for other notes.
+func (n *note) presence() string {
+	if n.registered != nil {
+		return n.registered.ChannelID
+	}
+	return n.gone
+}
+
+// writePresence tells of devices that registered or went, and makes due those
+// that registered and lack their newest configuration. Most lack nothing, so that
+// nothing is written.
+func (k *core) writePresence(ctx context.Context, batch []note) error {
+	ids := make([]string, len(batch))
+	for i := range batch {
+		ids[i] = batch[i].presence()
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	var waiting []storage.Present
+	err := k.db.View(ctx, func(tx *storage.Tx) error {
+		waiting = nil
+		list, err := tx.Present(ids)
+		if err != nil {
+			return err
+		}
+		at := make(map[string]storage.Present, len(list))
+		for _, x := range list {
+			at[x.ChannelID] = x
+		}
+		for _, n := range batch {
+			x, ok := at[n.presence()]
+			switch {
+			case !ok: // detached meanwhile
+			case n.gone != "":
+				k.tell(tx, x.CustomerID, "channel", n.gone, "unregistered", n.why)
+			case n.fresh:
+				k.tell(tx, x.CustomerID, "channel", x.ChannelID, "registered", n.registered.Display)
+			}
+			if n.registered != nil && x.Waiting {
+				waiting = append(waiting, x)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	return k.db.Update(ctx, func(tx *storage.Tx) error {
+		for _, x := range waiting {
+			if err := k.seen(tx, x.CustomerID, x.CPEID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (k *core) writeOthers(ctx context.Context, batch []note) error {
+	return k.db.Update(ctx, func(tx *storage.Tx) error {
 		for _, n := range batch {
 			if err := k.writeNote(tx, n); err != nil && telephony.CodeOf(err) != telephony.NotFound {
 				return err
@@ -89,9 +164,6 @@ func (k *core) write(batch []note) {
 		}
 		return nil
 	})
-	if err != nil {
-		k.log.Error("writing observations failed", "count", len(batch), "err", err)
-	}
 }
 
 func (k *core) writeNote(tx *storage.Tx, n note) error {
@@ -108,14 +180,6 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 		// A change that came between the fetch and this note took the device for
 		// one that has never had anything else.
 		return k.seen(tx, n.fetch.CustomerID, n.fetch.CPEID)
-	case n.registered != nil:
-		return k.writeRegistered(tx, *n.registered, n.fresh)
-	case n.gone != "":
-		customerID, _, err := tx.CPEOfChannel(n.gone)
-		if err == nil {
-			k.tell(tx, customerID, "channel", n.gone, "unregistered", n.why)
-		}
-		return err
 	case n.refused != nil:
 		return k.writeRefused(tx, *n.refused)
 	case n.used != "":
@@ -133,17 +197,6 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 		}
 	}
 	return nil
-}
-
-func (k *core) writeRegistered(tx *storage.Tx, b telephony.Binding, fresh bool) error {
-	customerID, cpeID, err := tx.CPEOfChannel(b.ChannelID)
-	if err != nil {
-		return err
-	}
-	if fresh {
-		k.tell(tx, customerID, "channel", b.ChannelID, "registered", b.Display)
-	}
-	return k.seen(tx, customerID, cpeID)
 }
 
 // seen has a device pushed that has shown that it is there and lacks something.
