@@ -157,6 +157,8 @@ func (w *world) check(t rapid.TB, swept bool) {
 				return err
 			}
 			checkDesk(t, d, swept)
+			checkUnmoved(t, tx, w.customer, id, listed, list)
+			checkUnmoved(t, tx, w.customer, id, away, list)
 		}
 		for _, p := range w.people {
 			s, err := tx.Seat(w.customer, p.ID)

@@ -90,11 +90,17 @@ func (r Registrar) Apply(ctx context.Context, put []telephony.Binding, remove []
 func (r Registrar) Contacted(ctx context.Context, customerID, channelID string, from netip.Addr) error {
 	var cpeID string
 	err := r.db.View(ctx, func(tx *storage.Tx) error {
+		cpeID = ""
+		// After a restart every phone comes through here: one question for most.
+		unmoved, err := tx.Unmoved(customerID, channelID, from.Unmap())
+		if err != nil || unmoved {
+			return err
+		}
 		a, err := tx.Attachment(customerID, channelID)
 		cpeID = a.CPEID
 		return err
 	})
-	if err != nil {
+	if err != nil || cpeID == "" {
 		return err
 	}
 	return r.contact(ctx, customerID, cpeID, channelID, from)

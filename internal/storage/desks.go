@@ -79,6 +79,22 @@ func (tx *Tx) Seat(customerID, extensionID string) (s telephony.Seat, err error)
 	return s, err
 }
 
+// Unmoved reports that a channel's device, registering from this address, cannot
+// change anything: it is known there, proven, addresses are not listed, and all its
+// links are logged in. It errs on the side of false; then the rules must look.
+func (tx *Tx) Unmoved(customerID, channelID string, at netip.Addr) (bool, error) {
+	return one("attachment", tx.row(`SELECT c.register_addr = $1 AND c.trust <> 'pending' AND NOT c.lost
+			AND NOT k.ip_listing
+			AND NOT EXISTS (SELECT 1 FROM attachments b
+				LEFT JOIN links l ON l.customer_id = b.customer_id AND l.channel_id = b.channel_id
+				LEFT JOIN logins g ON g.customer_id = b.customer_id AND g.channel_id = b.channel_id
+				WHERE b.customer_id = c.customer_id AND b.cpe_id = c.id
+					AND (l.channel_id IS NOT NULL AND g.channel_id IS NULL OR g.kind = 'hotdesk' AND g.address <> $1))
+		FROM attachments a JOIN cpes c ON c.customer_id = a.customer_id AND c.id = a.cpe_id JOIN customers k ON k.id = a.customer_id
+		WHERE a.customer_id = $2 AND a.channel_id = $3`, at.String(), customerID, channelID),
+		func(s scanner) (yes bool, err error) { return yes, s.Scan(&yes) })
+}
+
 // LinkedAddresses lists, for every linked login of the customer, where its
 // device was seen.
 func (tx *Tx) LinkedAddresses(customerID string) ([][]netip.Addr, error) {
