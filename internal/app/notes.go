@@ -75,16 +75,20 @@ func (k *core) gather(n note) []note {
 	return batch
 }
 
+// notesBatch is how many observations one transaction writes that each need
+// writing: somebody may be waiting to write meanwhile.
+const notesBatch = 64
+
 // write writes observations in their order, neighbours of a kind together.
 func (k *core) write(batch []note) {
-	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, stop := context.WithTimeout(storage.Patient(context.Background()), 30*time.Second)
 	defer stop()
 	if n := k.dropped.Swap(0); n > 0 {
 		k.log.Warn("too many observations at once: some were dropped", "count", n)
 	}
 	for len(batch) > 0 {
 		kind, n := batch[0].presence() != "", 1
-		for n < len(batch) && kind == (batch[n].presence() != "") {
+		for n < len(batch) && kind == (batch[n].presence() != "") && (kind || n < notesBatch) {
 			n++
 		}
 		write := k.writeOthers
