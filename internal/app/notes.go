@@ -146,17 +146,20 @@ func (k *core) writePresence(ctx context.Context, batch []note) error {
 		}
 		return nil
 	})
-	if err != nil || len(waiting) == 0 {
-		return err
-	}
-	return k.db.Update(ctx, func(tx *storage.Tx) error {
-		for _, x := range waiting {
-			if err := k.seen(tx, x.CustomerID, x.CPEID); err != nil {
-				return err
-			}
+	for some := range slices.Chunk(waiting, notesBatch) {
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		err = k.db.Update(ctx, func(tx *storage.Tx) error {
+			for _, x := range some {
+				if err := k.seen(tx, x.CustomerID, x.CPEID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return err
 }
 
 func (k *core) writeOthers(ctx context.Context, batch []note) error {
