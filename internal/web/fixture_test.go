@@ -33,7 +33,7 @@ type house struct {
 }
 
 // newHouse opens an empty installation without an administrator.
-func newHouse(t testing.TB) *house {
+func newHouse(t testing.TB, settings ...app.PortalSettings) *house {
 	t.Helper()
 	key, err := auth.NewKey(bytes.Repeat([]byte{7}, 32))
 	if err != nil {
@@ -41,10 +41,14 @@ func newHouse(t testing.TB) *house {
 	}
 	h := &house{TB: t, log: &bytes.Buffer{}, system: auth.System}
 	log := slog.New(slog.NewTextHandler(h.log, nil))
+	var portal app.PortalSettings
+	for _, s := range settings {
+		portal = s
+	}
 	a, setup, err := app.Open(context.Background(), app.Config{
 		DB: storagetest.Open(t, storagetest.SQLite(t), nil), Key: key, Drivers: drivers.All(), Log: log,
 		Settings: app.Settings{
-			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp",
+			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", Portal: portal,
 			SIP: map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 		},
 	})

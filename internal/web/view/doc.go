@@ -2,3 +2,5 @@
 // plain struct that says everything there is to show. It reads nothing, decides
 // nothing, and says no word that package text does not hold.
 package view
+
+//go:generate go tool templ generate -path .

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"tischlein/internal/app"
+	"tischlein/internal/telephony"
+)
+
+// deadline bounds waits: it ends a broken test and measures nothing.
+const deadline = 20 * time.Second
+
+// listen opens the event stream of a customer; lines come as they are sent.
+func (b *browser) listen(customerID string) (<-chan string, func()) {
+	b.Helper()
+	s := httptest.NewServer(b.portal)
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	r := b.request(http.MethodGet, "/customers/"+customerID+"/events", nil).WithContext(ctx)
+	r.RequestURI, r.URL.Host = "", strings.TrimPrefix(s.URL, "http://")
+	a, err := s.Client().Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if a.StatusCode != http.StatusOK || a.Header.Get("Content-Type") != "text/event-stream" || a.Header.Get("Content-Encoding") != "" {
+		b.Fatalf("%s %v", a.Status, a.Header)
+	}
+	lines := make(chan string, 1000)
+	go func() {
+		defer close(lines)
+		for sc := bufio.NewScanner(a.Body); sc.Scan(); {
+			lines <- sc.Text()
+		}
+	}()
+	return lines, func() { cancel(); _ = a.Body.Close(); s.Close() }
+}
+
+// waits reads lines until one is as wanted.
+func waits(t *testing.T, lines <-chan string, want string) {
+	t.Helper()
+	for l := range lines {
+		if l == want {
+			return
+		}
+	}
+	t.Fatalf("the stream ends without %q", want)
+}
+
+func (h *house) customer(number string) telephony.Customer {
+	h.Helper()
+	c, err := h.app.Customers.Create(context.Background(), h.system, telephony.Customer{Number: number, Name: "Gasthaus " + number, Language: "de", TimeZone: "Europe/Berlin"})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return c
+}
+
+func TestU04_EventStreamNamesWhatChanged(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	own, other := h.customer("1001"), h.customer("1002")
+	lines, end := b.listen(own.ID)
+	defer end()
+	waits(t, lines, ": hello")
+	if _, err := h.app.Channels.Create(t.Context(), h.system, telephony.Channel{CustomerID: other.ID, Name: "Fremd"}); err != nil {
+		t.Fatal(err)
+	}
+	c, err := h.app.Channels.Create(t.Context(), h.system, telephony.Channel{CustomerID: own.ID, Name: "Empfang"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l := range lines {
+		if strings.HasPrefix(l, "event: channel-") {
+			if l != "event: channel-"+c.Channel.ID {
+				t.Fatalf("it tells of another's: %s", l)
+			}
+			break
+		}
+	}
+	waits(t, lines, "event: beat")
+}
+
+func TestX04_EventStreamEndsWithTheSession(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	lines, end := b.listen(h.customer("1001").ID)
+	defer end()
+	waits(t, lines, "event: beat")
+	b.post("/sign-out").leads(t, "/sign-in?done=1")
+	for range lines { // until it ends
+	}
+}
+
+func TestBurstOfEventsNamesEachThingOnce(t *testing.T) {
+	events := make(chan app.Event, 10)
+	for i, id := range []string{"b", "a", "c", "a"} {
+		events <- app.Event{Seq: uint64(i + 2), Kind: "channel", ID: id, What: "changed"}
+	}
+	var got []string
+	var last uint64
+	for _, e := range collect(events, app.Event{Seq: 1, Kind: "channel", ID: "a"}) {
+		got = append(got, eventName(e))
+		if e.Seq < last {
+			t.Errorf("%d comes after %d: who comes back would miss some", e.Seq, last)
+		}
+		last = e.Seq
+	}
+	if s := strings.Join(got, " "); s != "channel-b channel-c channel-a" || last != 5 {
+		t.Errorf("%s, %d", s, last)
+	}
+	if n := eventName(app.Event{Kind: "customer", ID: "x"}); n != "customer" {
+		t.Errorf("a customer's event is %s", n)
+	}
+}
