@@ -22,7 +22,10 @@ var rules = []rule{
 	{dir: "internal/sip", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/phone", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/discovery", ours: edge, deny: []string{"database/sql"}},
-	{dir: "internal/web", ours: edge, deny: []string{"database/sql"}},
+	{dir: "internal/web", ours: append([]string{"web/view", "web/text", "web/static"}, edge...), deny: []string{"database/sql"}},
+	{dir: "internal/web/view", ours: []string{"telephony", "provision", "web/text", "web/static"}, deny: []string{"database/sql", "net/http", "os", "log/slog"}},
+	{dir: "internal/web/text", deny: []string{"database/sql", "net/http", "os"}},
+	{dir: "internal/web/static", deny: []string{"database/sql", "os"}},
 	{dir: "internal/api", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/peer", deny: []string{"database/sql", "log/slog", "os"}},
 	{dir: "internal/reconcile", ours: []string{"app", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
@@ -48,6 +51,10 @@ var only = map[string][]string{
 	"github.com/jackc/pgx/v5":          {"internal/storage", "internal/storagetest"},
 	"github.com/pressly/goose/v3":      {"internal/storage"},
 	"github.com/danielgtaylor/huma/v2": {"internal/api"},
+	"github.com/a-h/templ":             {"internal/web"},
+	"github.com/nicksnyder/go-i18n/v2": {"internal/web/text"},
+	"github.com/BurntSushi/toml":       {"internal/web/text"},
+	"rsc.io/qr":                        {"internal/web"},
 }
 
 // excepted are imports that a rule denies and one file needs all the same.
