@@ -66,12 +66,19 @@ func (k *core) auditRefused(ctx context.Context, actor auth.Actor, customerID, a
 	err := k.db.Update(context.WithoutCancel(ctx), func(tx *storage.Tx) error {
 		a := entry(actor, customerID, action, kind, id)
 		a.Outcome, a.Reason = "refused", e.Reason
-		a.Before, a.After = "null", jsonText(e.Message)
+		a.Before, a.After = "null", jsonText(refusedAs{e.Message, e.Detail})
 		return tx.InsertAudit(a)
 	})
 	if err != nil {
 		k.log.ErrorContext(ctx, "writing the audit log failed", "action", action, "err", err)
 	}
+}
+
+// refusedAs is what the log keeps of a refused attempt: the words, and what they
+// are made of for readers of another language.
+type refusedAs struct {
+	Message string         `json:"message"`
+	Detail  map[string]any `json:"detail,omitempty"`
 }
 
 func entry(actor auth.Actor, customerID, action, kind, id string) storage.Audit {

@@ -6,9 +6,6 @@ var (
 	userRoutes      []Route
 	partnerRoutes   []Route
 	tokenRoutes     []Route
-	searchRoutes    []Route
-	customerRoutes  []Route
 	extensionRoutes []Route
 	cpeRoutes       []Route
-	logRoutes       []Route
 )

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tischlein/internal/app"
+	"tischlein/internal/web/view"
+)
+
+// unchanging are facts that say nothing to a reader of the log.
+var unchanging = []string{"id", "customerid", "version", "created", "createdby", "wanted", "fetched", "sipuser", "pushed"}
+
+// logChanges words the facts of an entry that differ before and after.
+func logChanges(c *Call, e app.AuditEntry) (out []view.LogChange) {
+	before, after := facets(e.Before), facets(e.After)
+	var keys []string
+	for _, m := range []map[string]any{before, after} {
+		for k := range m {
+			if !slices.Contains(keys, k) && !slices.Contains(unchanging, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		x := view.LogChange{Before: facet(c, before[k], e.Names), After: facet(c, after[k], e.Names)}
+		if x.Before == x.After {
+			continue
+		}
+		x.Field = k
+		if id := "log.field_" + k; c.Text().Has(id) {
+			x.Field = c.T(id)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// facets are the facts in what an entry keeps: an object's fields under their
+// names in small letters; what is no object stands under "value".
+func facets(text string) map[string]any {
+	var v any
+	if json.Unmarshal([]byte(text), &v) != nil || v == nil {
+		return nil
+	}
+	fields, ok := v.(map[string]any)
+	if !ok {
+		return map[string]any{"value": v}
+	}
+	out := make(map[string]any, len(fields))
+	for k, x := range fields {
+		out[strings.ToLower(k)] = x
+	}
+	return out
+}
+
+// facet words one fact, "" for what is empty: ids by the names they have now,
+// times by the reader's clock.
+func facet(c *Call, v any, names map[string]string) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case bool:
+		if v {
+			return c.T("log.yes")
+		}
+		return c.T("log.no")
+	case float64:
+		return fmt.Sprint(v)
+	case []any:
+		words := make([]string, len(v))
+		for i, x := range v {
+			words[i] = facet(c, x, names)
+		}
+		return strings.Join(words, ", ")
+	case string:
+		if n := names[v]; n != "" {
+			return n
+		}
+		if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
+			return c.Text().DateTime(t)
+		}
+		return v
+	}
+	return fmt.Sprint(v)
+}
