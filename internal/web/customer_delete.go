@@ -1,0 +1,40 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
+	"tischlein/internal/web/view"
+)
+
+func (p *Portal) customerDeleteAsk(c *Call) error {
+	return p.showCustomerDelete(c, http.StatusOK)
+}
+
+// showCustomerDelete asks before a customer is deleted, or says what is still
+// there: it has to be gone first.
+func (p *Portal) showCustomerDelete(c *Call, status int) error {
+	if !adds(c.Actor) {
+		return auth.Denied(auth.ScopeWrite)
+	}
+	h, err := p.app.Customers.Health(c.R.Context(), c.Actor, c.Customer.ID)
+	if err != nil {
+		return err
+	}
+	return c.Page(status, view.Page{Title: c.T("customers.delete"), Section: view.SectionMaster, Narrow: true},
+		view.CustomerDelete(view.CustomerQuestion{Customer: *c.Customer, Channels: h.Channels, Extensions: h.Extensions, CPEs: h.CPEs}))
+}
+
+func (p *Portal) customerDelete(c *Call) error {
+	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	err := p.app.Customers.Delete(c.R.Context(), c.Actor, c.Customer.ID, version)
+	if telephony.CodeOf(err) == telephony.Conflict {
+		return p.showCustomerDelete(c, http.StatusConflict)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/customers", Done("customers.deleted", "Name", c.Customer.Name))
+}

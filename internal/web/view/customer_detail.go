@@ -1,0 +1,98 @@
+package view
+
+import (
+	"context"
+
+	"tischlein/internal/telephony"
+	"tischlein/internal/web/text"
+)
+
+// DetailPage is the tab Detail.
+type DetailPage struct {
+	Customer    telephony.Customer
+	Service     string
+	Edit        bool
+	Dial        Form // login_code, logout_code, emergency_numbers, extension_digits, version
+	Allow       Form // entry, note
+	Entries     []AllowEntry
+	Refused     []RefusedAddress
+	DigitsFixed bool // there are extensions
+}
+
+// EntryKind is what an entry of the allowlist is.
+type EntryKind string
+
+// The kinds of entry.
+const (
+	EntrySingle EntryKind = "single"
+	EntryRange  EntryKind = "range"
+	EntryPrefix EntryKind = "prefix"
+)
+
+// AllowEntry is one entry of the allowlist.
+type AllowEntry struct {
+	Text, Note string
+	Kind       EntryKind
+}
+
+// RefusedAddress is an address at which linked devices fail now.
+type RefusedAddress struct {
+	Address  string
+	Channels []string // names
+}
+
+// AffectedShown is how many devices of an address are named.
+const AffectedShown = 5
+
+// Affected are devices that something happens to, by address.
+type Affected struct {
+	Count  int
+	Groups []AffectedGroup
+}
+
+// AffectedGroup are the devices at one address: Count, the first named.
+type AffectedGroup struct {
+	Address string
+	Count   int
+	Devices []AffectedDevice
+}
+
+// AffectedDevice is a device with the user linked to its channel.
+type AffectedDevice struct{ ChannelID, Channel, Number, Name string }
+
+// ListingQuestion is the question before IP listing is switched.
+type ListingQuestion struct {
+	Customer   telephony.Customer
+	On         bool // what it would be
+	Entries    int
+	Form       Form // allow: addresses ticked
+	Fail, Heal Affected
+	Version    int64
+}
+
+// groups are as many as a page can show.
+func (a Affected) groups() []AffectedGroup { return a.Groups[:min(len(a.Groups), 50)] }
+
+// DisallowQuestion is the question before an entry is removed.
+type DisallowQuestion struct {
+	Customer telephony.Customer
+	Service  string
+	Entry    string
+	Fail     Affected
+}
+
+func (q DisallowQuestion) confirmation(ctx context.Context) Confirmation {
+	return Confirmation{
+		ID: "disallow", Title: text.T(ctx, "customers.disallow_title", "Entry", q.Entry),
+		Action: CustomerPath(q.Customer.ID, "detail", "disallow"), Back: CustomerPath(q.Customer.ID, "detail"),
+		Do: text.T(ctx, "customers.disallow"), Danger: true, Hidden: []Choice{{Value: "entry", Label: q.Entry}},
+	}
+}
+
+func (m DetailPage) path(parts ...string) string {
+	return CustomerPath(m.Customer.ID, append([]string{"detail"}, parts...)...)
+}
+
+func (k EntryKind) word(ctx context.Context) string {
+	return text.T(ctx, map[EntryKind]string{EntrySingle: "customers.entry_single", EntryRange: "customers.entry_range", EntryPrefix: "customers.entry_prefix"}[k])
+}
