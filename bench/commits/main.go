@@ -26,10 +26,11 @@ func main() {
 	db := flag.String("db", "", "SQLite file that does not exist yet, or URL of an empty PostgreSQL database; filled before if -places has been written")
 	devices := flag.Int("devices", 1000, "devices in the installation, half of them linked")
 	list := flag.String("places", "", "file with the places to work on; made when it does not exist, the database then being filled")
-	ops := flag.Int("ops", 500, "rounds of link and unlink, login and logout")
+	warm := flag.Int("warm", 0, "rounds before those that count")
+	ops := flag.Int("ops", 500, "rounds of link and unlink, login and logout; 0 only fills")
 	flag.Parse()
-	out, err := run(context.Background(), *db, *list, *devices, *ops)
-	if err == nil {
+	out, err := run(context.Background(), *db, *list, *devices, *warm, *ops)
+	if err == nil && *ops > 0 {
 		err = json.NewEncoder(os.Stdout).Encode(out)
 	}
 	if err != nil {
@@ -38,7 +39,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, dsn, list string, devices, ops int) (map[string]any, error) {
+func run(ctx context.Context, dsn, list string, devices, warm, ops int) (map[string]any, error) {
 	w := newWatch()
 	db, err := storage.Open(ctx, dsn, w.now)
 	if err != nil {
@@ -65,10 +66,16 @@ func run(ctx context.Context, dsn, list string, devices, ops int) (map[string]an
 		return nil, err
 	}
 	b := &bench{app: a, key: key, watch: w}
-	for range ops {
+	for i := range warm + ops {
+		if i == warm {
+			w.forget()
+		}
 		if err := b.round(ctx, places[rand.IntN(len(places))]); err != nil {
 			return nil, err
 		}
+	}
+	if ops == 0 {
+		return nil, nil
 	}
 	return w.report(map[string]any{"database": db.Dialect(), "devices": devices, "ops": ops}), nil
 }

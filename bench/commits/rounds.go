@@ -71,6 +71,8 @@ type watch struct {
 
 func newWatch() *watch { return &watch{took: map[string][]time.Duration{}} }
 
+func (w *watch) forget() { w.took, w.stretch, w.around = map[string][]time.Duration{}, nil, nil }
+
 func (w *watch) now() time.Time {
 	t := time.Now()
 	w.began = append(w.began, t)
