@@ -127,73 +127,8 @@ func (k *core) setPIN(tx *storage.Tx, e *telephony.Extension, pin telephony.Secr
 // which needs confirmed (D08), or be refused (D07).
 func (x Extensions) Update(ctx context.Context, actor auth.Actor, customerID, id string, version int64, confirmed, dryRun bool, f func(*telephony.Extension) error) (v ExtensionView, done []Effect, err error) {
 	run := func(tx *storage.Tx, c telephony.Customer) error {
-		done = nil
-		s, err := tx.Seat(customerID, id)
-		if err != nil {
-			return err
-		}
-		before := s.Extension
-		if err := versioned(version, before.Version); err != nil {
-			return err
-		}
-		e := before
-		if err := f(&e); err != nil {
-			return err
-		}
-		// A customer with this extension alone may give it another length.
-		digits := c.ExtensionDigits
-		if len(e.Number) != digits {
-			n, err := tx.CountExtensions(customerID, id)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				digits = 0
-			}
-		}
-		if err := checkExtension(&e, digits); err != nil {
-			return err
-		}
-		if e.Number != before.Number && dialled(c, e.Number) {
-			return telephony.Invalidf("number", "number_is_code", "%s is dialled for something else", e.Number)
-		}
-		p, err := telephony.DecideMultiLogin(s, e.MultiLogin, confirmed || dryRun)
-		if err != nil {
-			return err
-		}
-		if done, err = effects(tx, customerID, p, telephony.Desk{}); err != nil || dryRun {
-			v = ExtensionView{Extension: e, Links: s.Links, Logins: s.Logins}
-			return err
-		}
-		if err := x.carry(tx, actor, customerID, id, p, false); err != nil {
-			return err
-		}
-		if digits == 0 && len(e.Number) != c.ExtensionDigits {
-			c.ExtensionDigits = len(e.Number)
-			if err := tx.UpdateCustomer(c, false); err != nil {
-				return err
-			}
-		}
-		if err := tx.UpdateExtension(e); err != nil {
-			return err
-		}
-		e.Version++
-		logins, err := tx.Logins(customerID, id)
-		if err != nil {
-			return err
-		}
-		var at []string
-		for _, l := range logins {
-			at = append(at, l.ChannelID)
-		}
-		if err := x.touched(tx, customerID, at, false); err != nil {
-			return err
-		}
-		x.tell(tx, customerID, "extension", id, "changed", "")
-		if v, err = x.view(tx, e); err != nil {
-			return err
-		}
-		return audit(tx, actor, customerID, "update", "extension", id, before, e)
+		v, done, err = x.update(tx, actor, c, id, version, confirmed, dryRun, f)
+		return err
 	}
 	if dryRun {
 		err = x.db.View(ctx, func(tx *storage.Tx) error {
@@ -207,6 +142,76 @@ func (x Extensions) Update(ctx context.Context, actor auth.Actor, customerID, id
 	}
 	err = x.change(ctx, actor, auth.ScopeWrite, customerID, "update", "extension", id, run)
 	return v, done, err
+}
+
+// update is Update inside a transaction.
+func (x Extensions) update(tx *storage.Tx, actor auth.Actor, c telephony.Customer, id string, version int64, confirmed, dryRun bool, f func(*telephony.Extension) error) (v ExtensionView, done []Effect, err error) {
+	customerID := c.ID
+	s, err := tx.Seat(customerID, id)
+	if err != nil {
+		return v, nil, err
+	}
+	before := s.Extension
+	if err := versioned(version, before.Version); err != nil {
+		return v, nil, err
+	}
+	e := before
+	if err := f(&e); err != nil {
+		return v, nil, err
+	}
+	// A customer with this extension alone may give it another length.
+	digits := c.ExtensionDigits
+	if len(e.Number) != digits {
+		n, err := tx.CountExtensions(customerID, id)
+		if err != nil {
+			return v, nil, err
+		}
+		if n == 0 {
+			digits = 0
+		}
+	}
+	if err := checkExtension(&e, digits); err != nil {
+		return v, nil, err
+	}
+	if e.Number != before.Number && dialled(c, e.Number) {
+		return v, nil, telephony.Invalidf("number", "number_is_code", "%s is dialled for something else", e.Number)
+	}
+	p, err := telephony.DecideMultiLogin(s, e.MultiLogin, confirmed || dryRun)
+	if err != nil {
+		return v, nil, err
+	}
+	if done, err = effects(tx, customerID, p, telephony.Desk{}); err != nil || dryRun {
+		return ExtensionView{Extension: e, Links: s.Links, Logins: s.Logins}, done, err
+	}
+	if err := x.carry(tx, actor, customerID, id, p, false); err != nil {
+		return v, nil, err
+	}
+	if digits == 0 && len(e.Number) != c.ExtensionDigits {
+		c.ExtensionDigits = len(e.Number)
+		if err := tx.UpdateCustomer(c, false); err != nil {
+			return v, nil, err
+		}
+	}
+	if err := tx.UpdateExtension(e); err != nil {
+		return v, nil, err
+	}
+	e.Version++
+	logins, err := tx.Logins(customerID, id)
+	if err != nil {
+		return v, nil, err
+	}
+	var at []string
+	for _, l := range logins {
+		at = append(at, l.ChannelID)
+	}
+	if err := x.touched(tx, customerID, at, false); err != nil {
+		return v, nil, err
+	}
+	x.tell(tx, customerID, "extension", id, "changed", "")
+	if v, err = x.view(tx, e); err != nil {
+		return v, nil, err
+	}
+	return v, done, audit(tx, actor, customerID, "update", "extension", id, before, e)
 }
 
 // Delete unlinks, logs off and removes an extension (D15). It is refused when the

@@ -74,6 +74,10 @@ var useCases = []useCase{
 		_, _, err := a.Extensions.Update(bg, w, x.customer, x.extension, 0, false, false, same)
 		return err
 	}},
+	{"Extensions.Arrange", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.Extensions.Arrange(bg, w, app.Arrangement{CustomerID: x.customer, ExtensionID: x.extension, Change: same})
+		return err
+	}},
 	{"Extensions.SetPIN", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return a.Extensions.SetPIN(bg, w, x.customer, x.extension, pin)
 	}},
