@@ -106,6 +106,9 @@ func (p *Portal) channelChoices(c *Call) error {
 // that would be attached. Its answer knows by itself how to be read anew.
 func (p *Portal) channelEffects(c *Call) error {
 	ctx, id := c.R.Context(), c.R.PathValue("channel")
+	if _, err := p.app.Channels.Get(ctx, c.Actor, c.Customer.ID, id); err != nil {
+		return err
+	}
 	m := view.Effects{ID: "channel-effects", Live: "channel-" + id}
 	dry := func() ([]app.Effect, error) { return nil, nil }
 	if x := c.R.FormValue("extension"); x != "" {

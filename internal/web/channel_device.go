@@ -92,7 +92,11 @@ func (c *Call) deviceOption(x app.CPEView) view.Option {
 	return o
 }
 
+// channelDevices answers what the choice of a device is asked for while one types.
 func (p *Portal) channelDevices(c *Call) error {
+	if _, err := p.app.Channels.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("channel")); err != nil {
+		return err
+	}
 	m, _, err := p.devicePicker(c, c.R.PathValue("channel"), c.R.FormValue("q"))
 	if err != nil {
 		return err

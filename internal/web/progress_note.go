@@ -142,6 +142,7 @@ func (w way) arrived() *view.ProgressNote {
 	n := &view.ProgressNote{Tone: view.ToneOK, Title: w.call.T("progress.logged_in", "Name", user.Name, "Number", user.Number)}
 	if w.channel.Login.Kind == telephony.LoginHotdesk {
 		n.Title = w.call.T("progress.guest", "Name", user.Name, "Number", user.Number)
+		return n
 	}
 	if s := w.took(); s > 0 {
 		n.Text = w.call.Text().N("progress.took", s)

@@ -105,7 +105,7 @@ func (w way) fetched() view.Station {
 		return view.Station{Phase: view.PhaseDone, Detail: t("progress.up_to_date")}
 	}
 	since := w.saved
-	if cpe.PushedAt.After(since) {
+	if cpe.PushedAt.After(since) && !cpe.PushedAt.After(cpe.FetchedAt) { // a phone may be faster than its answer to the push
 		since = cpe.PushedAt
 	}
 	return view.Station{Phase: view.PhaseDone, At: cpe.FetchedAt, Took: after(since, cpe.FetchedAt)}
