@@ -75,7 +75,7 @@ var useCases = []useCase{
 		return err
 	}},
 	{"Extensions.Arrange", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
-		_, _, err := a.Extensions.Arrange(bg, w, app.Arrangement{CustomerID: x.customer, ExtensionID: x.extension, Change: same})
+		_, _, err := a.Extensions.Arrange(bg, w, app.Arrangement{CustomerID: x.customer, ExtensionID: x.extension, Change: same[telephony.Extension]})
 		return err
 	}},
 	{"Extensions.SetPIN", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
