@@ -76,15 +76,6 @@ func newCalls() (*calls, error) {
 	return &calls{ua: ua, srv: srv}, nil
 }
 
-// watch has l's sentinels reported. All of them are made known before anything
-// is served: sipgo reads its handlers without a lock.
-func (c *calls) watch(l *udpListener) {
-	c.srv.OnRequest(siplib.RequestMethod(l.calls.sentinel), func(_ *siplib.Request, tx siplib.ServerTransaction) {
-		tx.Terminate()
-		l.calls.seen <- struct{}{}
-	})
-}
-
 func refuseWith(code int, reason string) sipgo.RequestHandler {
 	return func(req *siplib.Request, tx siplib.ServerTransaction) {
 		res := siplib.NewResponseFromRequest(req, code, reason, nil)

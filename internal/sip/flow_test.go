@@ -24,6 +24,21 @@ func TestC04_AnswersGoWhereTheRequestCameFrom(t *testing.T) {
 	}
 }
 
+func TestC04_WhatIsHandedOnIsAnsweredWhereItCameFrom(t *testing.T) {
+	s := start(t, newHouse())
+	p := dialPhone(t, s, "udp", "alice")
+	local := p.conn.LocalAddr().(*net.UDPAddr)
+	for i, via := range []string{"10.0.0.7:5062;rport;x=y", "10.0.0.7:5062;x=y", "10.0.0.7;received=127.0.0.9;x=y;rport=9", "phone.example.test:9;x=y;Received=10.0.0.1"} {
+		p.send(strings.Replace(p.other("SUBSCRIBE", "SUBSCRIBE", fmt.Sprint("via", i), ""), local.String()+";rport", via, 1))
+		v := want(t, p.read(), 489).headers["via"]
+		sentBy, _, _ := strings.Cut(via, ";")
+		if len(v) != 1 || !strings.HasPrefix(v[0], "SIP/2.0/UDP "+sentBy+";") || !strings.Contains(v[0], ";x=y") || strings.Count(v[0], ";r") != 2 ||
+			!strings.Contains(v[0], fmt.Sprintf(";rport=%d", local.Port)) || !strings.Contains(v[0], ";received=127.0.0.1") {
+			t.Errorf("Via %q was answered %q", via, v)
+		}
+	}
+}
+
 func TestC04_KeepAlives(t *testing.T) {
 	s := start(t, newHouse("alice"))
 	for _, transport := range everyTransport {

@@ -4,7 +4,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"sync"
 	"time"
 )
@@ -18,11 +17,6 @@ const (
 	// maxHandoffPeers ends one pretended socket and begins the next: sipgo's pool
 	// keeps every UDP peer it ever saw until the socket ends.
 	maxHandoffPeers = 4096
-	// handoffSentinels go last through a pretended socket, one after the other.
-	// sipgo looks up the way back in a goroutine per message, and answers a peer
-	// that it no longer knows from a new socket of its own: so the socket may end
-	// only when all it has read has been through that, however slow the machine.
-	handoffSentinels = 16
 	// handoffIdle ends a pretended connection nobody has used, for each costs
 	// sipgo a goroutine and 32 KB. Timers of its transactions are shorter.
 	handoffIdle = 5 * time.Minute
@@ -35,57 +29,30 @@ type handoffPacket struct {
 
 // handoffPacketConn is a net.PacketConn over a UDP listener.
 type handoffPacketConn struct {
-	l         *udpListener
-	in        chan handoffPacket
-	gone      chan struct{}
-	sentinel  string        // method of the sentinels: a word no stranger knows
-	seen      chan struct{} // a sentinel has come through
-	peers     map[string]struct{}
-	sentinels int
+	l     *udpListener
+	in    chan handoffPacket
+	gone  chan struct{}
+	peers map[string]struct{}
 }
 
 func newHandoffPacketConn(l *udpListener) *handoffPacketConn {
-	return &handoffPacketConn{
-		l: l, in: make(chan handoffPacket, handoffQueue), gone: make(chan struct{}),
-		sentinel: "END-" + strings.ToUpper(randomHex(8)), seen: make(chan struct{}, 1),
-	}
+	return &handoffPacketConn{l: l, in: make(chan handoffPacket, handoffQueue), gone: make(chan struct{})}
 }
 
 // renew begins a pretended socket that knows no peer yet.
-func (c *handoffPacketConn) renew() { c.peers, c.sentinels = make(map[string]struct{}), 0 }
+func (c *handoffPacketConn) renew() { c.peers = make(map[string]struct{}) }
 
 func (c *handoffPacketConn) ReadFrom(b []byte) (int, net.Addr, error) {
-	if c.sentinels > 0 || len(c.peers) >= maxHandoffPeers {
-		return c.end(b)
+	if len(c.peers) >= maxHandoffPeers {
+		return 0, nil, net.ErrClosed
 	}
 	select {
 	case p := <-c.in:
 		c.peers[p.addr.String()] = struct{}{}
 		return copy(b, p.data), p.addr, nil
 	case <-c.gone:
-		return c.end(b)
-	}
-}
-
-// end sends the next sentinel when the last has come through, then ends.
-func (c *handoffPacketConn) end(b []byte) (int, net.Addr, error) {
-	if c.sentinels > 0 {
-		t := time.NewTimer(5 * time.Second)
-		defer t.Stop()
-		select {
-		case <-c.seen:
-		case <-t.C:
-			return 0, nil, net.ErrClosed
-		}
-	}
-	if c.sentinels++; c.sentinels > handoffSentinels {
 		return 0, nil, net.ErrClosed
 	}
-	id := randomHex(8)
-	msg := c.sentinel + " sip:" + c.l.local + " SIP/2.0\r\nVia: SIP/2.0/UDP " + c.l.local + ";rport;branch=z9hG4bK" + id +
-		"\r\nMax-Forwards: 0\r\nFrom: <sip:" + c.l.local + ">;tag=" + id + "\r\nTo: <sip:" + c.l.local +
-		">\r\nCall-ID: " + id + "\r\nCSeq: 1 " + c.sentinel + "\r\nContent-Length: 0\r\n\r\n"
-	return copy(b, msg), c.l.sock.LocalAddr(), nil
 }
 
 func (c *handoffPacketConn) WriteTo(b []byte, a net.Addr) (int, error) { return c.l.sock.WriteTo(b, a) }
@@ -164,14 +131,24 @@ func (h *handoffConn) SetDeadline(time.Time) error      { return os.ErrNoDeadlin
 func (h *handoffConn) SetReadDeadline(time.Time) error  { return os.ErrNoDeadline }
 func (h *handoffConn) SetWriteDeadline(time.Time) error { return os.ErrNoDeadline }
 
+// appendHanded writes the Via for sipgo. It answers symmetrically (C04) only who
+// asks for it with rport. And it looks up the way back in a goroutine per message:
+// when the pretended socket has ended meanwhile, it would answer from a new socket
+// of its own that nobody closes, to whatever address the Via names. This one names
+// none, so that such a message is dropped, which its sender repeats. The answer
+// bears the true address.
+func (v *via) appendHanded(b []byte) []byte {
+	return append(v.appendClaimed(b), ";received=nowhere.invalid;rport"...)
+}
+
 // handOn gives m to sipgo. What it cannot take in time is dropped: it is bounded,
 // and senders repeat over UDP.
 func (s *Server) handOn(f *flow, m *message) {
 	var data []byte
-	if m.status == 0 && f.udp != nil && !m.topic.rport {
-		// sipgo answers symmetrically (C04) only who asks for it with rport.
-		at := cap(m.raw) - cap(m.topic.value) + len(m.topic.value)
-		data = append(append(append([]byte(nil), m.raw[:at]...), ";rport"...), m.raw[at:]...)
+	if m.status == 0 && f.udp != nil {
+		at := cap(m.raw) - cap(m.topic.value)
+		data = m.topic.appendHanded(append([]byte(nil), m.raw[:at]...))
+		data = append(data, m.raw[at+len(m.topic.value):]...)
 	} else {
 		data = append([]byte(nil), m.raw...)
 	}

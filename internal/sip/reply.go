@@ -63,9 +63,9 @@ func (m *message) appendTag(b []byte) []byte {
 	return hex.AppendEncode(b, raw[:])
 }
 
-// appendAnswered copies the top Via with the peer's address. Answers always go
-// to where the request came from, so rport's value is told to whoever asked.
-func (v *via) appendAnswered(b []byte, f *flow) []byte {
+// appendClaimed writes the value without what only its receiver can say of the
+// sender's address.
+func (v *via) appendClaimed(b []byte) []byte {
 	b = append(b, v.value[:len(v.value)-len(v.params)]...)
 	for p := v.params; len(p) > 0; {
 		var name, val []byte
@@ -80,6 +80,13 @@ func (v *via) appendAnswered(b []byte, f *flow) []byte {
 			b = append(b, val...)
 		}
 	}
+	return b
+}
+
+// appendAnswered copies the top Via with the peer's address. Answers always go
+// to where the request came from, so rport's value is told to whoever asked.
+func (v *via) appendAnswered(b []byte, f *flow) []byte {
+	b = v.appendClaimed(b)
 	addr := f.peer.Addr()
 	var text [48]byte
 	t := addr.AppendTo(text[:0])

@@ -81,7 +81,6 @@ func (s *Server) listen() error {
 			return fmt.Errorf("listening on UDP %s: %w", addr, err)
 		}
 		l.calls = newHandoffPacketConn(l)
-		s.calls.watch(l)
 		s.udp = append(s.udp, l)
 	}
 	for over, addrs := range map[transport][]string{overTCP: s.cfg.TCP, overTLS: s.cfg.TLS} {
