@@ -35,7 +35,7 @@ func (p *Portal) search(c *Call) error {
 	if c.Fragment() {
 		return c.Part(http.StatusOK, view.Suggestions(m))
 	}
-	return c.Page(http.StatusOK, view.Page{Title: c.T("search.title"), Query: q}, view.SearchPage(m))
+	return c.Page(http.StatusOK, view.Page{Title: c.T("search.title"), Query: q, Narrow: true}, view.SearchPage(m))
 }
 
 // matchGroups puts matches of a kind together, the kind of the best match first.
