@@ -59,11 +59,16 @@ type Table struct {
 	Caption string // what the list is, for screen readers
 	Columns []Column
 	Place   Place
+	Default string // how it is sorted when the address does not say
 }
 
 // sorted is ascending, descending or "" for a column.
 func (t Table) sorted(c Column) string {
-	switch sort := t.Place.Get("sort"); {
+	sort := t.Place.Get("sort")
+	if sort == "" {
+		sort = t.Default
+	}
+	switch {
 	case c.Sort == "":
 		return ""
 	case sort == c.Sort:
