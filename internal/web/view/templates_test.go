@@ -69,8 +69,9 @@ func pathless(b []byte) []byte { return fileName.ReplaceAll(b, []byte("FileName:
 // seen are attributes whose text people see or hear.
 var seen = map[string]bool{"aria-label": true, "placeholder": true, "title": true, "alt": true, "label": true, "aria-description": true, "aria-valuetext": true, "value": true}
 
-// unworded are words that are the same in every language.
-var unworded = map[string]bool{"Tischlein": true, "Tischlein · ": true, " · Tischlein": true, "· Tischlein": true}
+// unworded are words that are the same in every language, and what a switched-on box
+// sends.
+var unworded = map[string]bool{"Tischlein": true, "Tischlein · ": true, " · Tischlein": true, "· Tischlein": true, "on": true}
 
 var letter = regexp.MustCompile(`\p{L}`)
 
