@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"time"
@@ -48,6 +49,9 @@ func (p *Portal) progress(c *Call, channelID, next string) (m view.Progress, err
 		w.device = &device
 		m.Live += " cpe-" + v.CPE.ID
 	}
+	if w.refused, err = p.refusedAddress(c, v); err != nil {
+		return m, err
+	}
 	if w.saved, err = p.savedAt(c, v); err != nil {
 		return m, err
 	}
@@ -85,6 +89,24 @@ func (p *Portal) savedAt(c *Call, v app.ChannelView) (at time.Time, err error) {
 	return at, nil
 }
 
+// refusedAddress is the address at which the channel's device is, or at its next
+// contact will be, refused; invalid if it is none.
+func (p *Portal) refusedAddress(c *Call, v app.ChannelView) (netip.Addr, error) {
+	if v.State.Reason == telephony.FailedAddress {
+		return v.State.Address, nil
+	}
+	if v.CPE == nil || !c.Customer.IPListing {
+		return netip.Addr{}, nil
+	}
+	entries, err := p.app.Customers.Allowlist(c.R.Context(), c.Actor, c.Customer.ID)
+	list := telephony.Allowlist{On: true}
+	for _, e := range entries {
+		list.Entries = append(list.Entries, e.Entry)
+	}
+	refused, _ := list.Check(v.CPE.Addresses())
+	return refused, err
+}
+
 // progressShow answers the track alone.
 func (p *Portal) progressShow(c *Call) error {
 	m, err := p.progress(c, c.R.PathValue("channel"), localPath(c.R.FormValue("next")))
@@ -108,7 +130,11 @@ func (p *Portal) progressAllowAddress(c *Call) error {
 		return err
 	}
 	asked := c.R.FormValue("address")
-	if v.State.Reason != telephony.FailedAddress || v.State.Address.String() != asked {
+	refused, err := p.refusedAddress(c, v)
+	if err != nil {
+		return err
+	}
+	if !refused.IsValid() || refused.String() != asked {
 		return c.Redirect(next, Remark("progress.not_refused_now", "Address", asked))
 	}
 	_, err = p.app.Customers.Allow(ctx, c.Actor, c.Customer.ID, asked, c.T("progress.allow_note", "Channel", v.Channel.Name))

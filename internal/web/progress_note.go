@@ -87,15 +87,26 @@ func (w way) untrusted() *view.ProgressNote {
 	return w.offer(n, auth.ScopeRead, w.cpePage())
 }
 
+// addressRefused says what the IP check means here: a link that waits (D17), a
+// user who will be logged off (D18), or nobody yet.
 func (w way) addressRefused() *view.ProgressNote {
-	address := w.channel.State.Address.String()
-	n := &view.ProgressNote{Tone: view.ToneBad, Title: w.call.T("progress.address", "Address", address), Text: w.call.T("progress.address_text")}
+	if !w.refused.IsValid() {
+		return nil // allowed while we read
+	}
+	t, address := w.call.T, w.refused.String()
+	n := &view.ProgressNote{Tone: view.ToneBad, Title: t("progress.address", "Address", address), Text: t("progress.address_text")}
+	switch {
+	case w.channel.Link == nil:
+		n.Tone, n.Text = view.ToneWait, t("progress.address_unlinked")
+	case w.channel.Login != nil && w.channel.User != nil:
+		n.Tone, n.Text = view.ToneWait, t("progress.address_soon", "Name", w.channel.User.Name, "Number", w.channel.User.Number)
+	}
 	n = w.offer(n, auth.ScopeWrite, view.Remedy{
-		Label: w.call.T("progress.do_allow", "Address", address), Icon: "check", Primary: true,
+		Label: t("progress.do_allow", "Address", address), Icon: "check", Primary: true,
 		Action: view.CustomerPath(w.call.Customer.ID, "channels", w.channel.Channel.ID, "allow-address"),
 		Hidden: []view.Choice{{Value: "address", Label: address}, {Value: "next", Label: w.next}},
 	})
-	return w.offer(n, auth.ScopeRead, view.Remedy{Label: w.call.T("progress.see_allowlist"), Icon: "shield", Href: view.CustomerPath(w.call.Customer.ID, "detail")})
+	return w.offer(n, auth.ScopeRead, view.Remedy{Label: t("progress.see_allowlist"), Icon: "shield", Href: view.CustomerPath(w.call.Customer.ID, "detail")})
 }
 
 func (w way) notPushed() *view.ProgressNote {
@@ -129,6 +140,10 @@ func (w way) notRegistered() *view.ProgressNote {
 	n := w.say(view.ToneWait, "progress.unregistered", "progress.unregistered_text")
 	if !w.device.Fetches {
 		n = w.say(view.ToneWait, "progress.unregistered_generic", "progress.unregistered_generic_text")
+		n = w.offer(n, auth.ScopeReveal, view.Remedy{
+			Label: w.call.T("channels.reveal"), Icon: "eye",
+			Action: view.CustomerPath(w.call.Customer.ID, "channels", w.channel.Channel.ID, "credentials"),
+		})
 	}
 	return w.offer(n, auth.ScopeRead, w.cpePage())
 }

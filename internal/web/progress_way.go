@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/netip"
 	"time"
 
 	"tischlein/internal/app"
@@ -15,7 +16,8 @@ type way struct {
 	channel   app.ChannelView
 	device    *app.CPEView // nil: none is attached
 	explained app.Explanation
-	saved     time.Time // zero: never changed
+	refused   netip.Addr // which address the IP check refuses, invalid: none
+	saved     time.Time  // zero: never changed
 	now       time.Time
 	next      string
 }
@@ -77,7 +79,7 @@ func (w way) pushed() view.Station {
 	t, cpe := w.call.T, w.device.CPE
 	switch {
 	case !w.device.Fetches:
-		return view.Station{Phase: view.PhaseSkipped, Detail: t("progress.not_fetching")}
+		return view.Station{Phase: view.PhaseSkipped, Detail: t("progress.not_needed")}
 	case w.barred():
 		return view.Station{Phase: view.PhaseMissing}
 	case w.current() && cpe.PushedAt.Before(w.saved):
@@ -96,7 +98,7 @@ func (w way) fetched() view.Station {
 	t, cpe := w.call.T, w.device.CPE
 	switch {
 	case !w.device.Fetches:
-		return view.Station{Phase: view.PhaseSkipped, Detail: t("progress.not_fetching")}
+		return view.Station{Phase: view.PhaseSkipped, Detail: t("progress.not_needed")}
 	case !cpe.RefusedAt.IsZero():
 		return view.Station{Phase: view.PhaseMissing}
 	case !w.current() || cpe.Fetched == "":

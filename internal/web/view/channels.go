@@ -106,3 +106,12 @@ func (r ChannelRow) live() string {
 	}
 	return s
 }
+
+// blank is the column of a cell that has nothing to say: where rows are cards it
+// is left out.
+func (c Column) blank(is bool) Column {
+	if is {
+		c.Class += " blank"
+	}
+	return c
+}

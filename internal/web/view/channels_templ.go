@@ -678,7 +678,7 @@ func channelCells(m ChannelList, r ChannelRow, cols []Column) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Cell(cols[2]).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Cell(cols[2].blank(r.LinkedTo == nil && r.User == nil)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -746,7 +746,7 @@ func channelCells(m ChannelList, r ChannelRow, cols []Column) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Cell(cols[3]).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Cell(cols[3].blank(r.CPE == nil)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
