@@ -10,7 +10,7 @@ import (
 )
 
 func measure(ctx context.Context, a *app.App, customer string, runs int, over time.Duration) error {
-	fmt.Printf("%-44s %11s %11s %6s\n", "what", "median", "slowest", "rows")
+	fmt.Printf("%-44s %11s %11s %11s %6s\n", "what", "median", "slowest", "computed", "rows")
 	for _, l := range []struct {
 		name           string
 		sorts, filters []string

@@ -79,21 +79,30 @@ func (tx *Tx) Seat(customerID, extensionID string) (s telephony.Seat, err error)
 	return s, err
 }
 
-// Unmoved reports that a channel's device, registering from this address, cannot
-// change anything: it is known there, proven, addresses are not listed, and all its
-// links are logged in. It errs on the side of false; then the rules must look.
-func (tx *Tx) Unmoved(customerID, channelID string, at netip.Addr) (bool, error) {
-	return one("attachment", tx.row(`SELECT c.register_addr = $1 AND c.trust <> 'pending' AND NOT c.lost
-			AND NOT k.ip_listing
-			AND NOT EXISTS (SELECT 1 FROM attachments b
-				LEFT JOIN links l ON l.customer_id = b.customer_id AND l.channel_id = b.channel_id
-				LEFT JOIN logins g ON g.customer_id = b.customer_id AND g.channel_id = b.channel_id
-				WHERE b.customer_id = c.customer_id AND b.cpe_id = c.id
-					AND (l.channel_id IS NOT NULL AND g.channel_id IS NULL OR g.kind = 'hotdesk' AND g.address <> $1))
-		FROM attachments a JOIN cpes c ON c.customer_id = a.customer_id AND c.id = a.cpe_id JOIN customers k ON k.id = a.customer_id
-		WHERE a.customer_id = $2 AND a.channel_id = $3`, at.String(), customerID, channelID),
-		func(s scanner) (yes bool, err error) { return yes, s.Scan(&yes) })
+// Unmoved reports that a device's showing itself at an address, fetching or
+// registering, cannot change anything: it is known there, proven, addresses are
+// not listed, all its links are logged in and its guests known there. It errs on
+// the side of false; then the rules must look.
+func (tx *Tx) Unmoved(customerID, cpeID string, at netip.Addr, registering bool) (bool, error) {
+	query := unmovedFetching
+	if registering {
+		query = unmovedRegistering
+	}
+	return one("cpe", tx.row(query, at.String(), customerID, cpeID), func(s scanner) (yes bool, err error) { return yes, s.Scan(&yes) })
 }
+
+const (
+	unmovedFetching    = `SELECT c.fetch_addr = $1 AND ` + unmoved
+	unmovedRegistering = `SELECT c.register_addr = $1 AND c.trust <> 'pending' AND ` + unmoved
+
+	unmoved = `NOT c.lost AND NOT k.ip_listing
+			AND NOT EXISTS (SELECT 1 FROM attachments a
+				LEFT JOIN links l ON l.customer_id = a.customer_id AND l.channel_id = a.channel_id
+				LEFT JOIN logins g ON g.customer_id = a.customer_id AND g.channel_id = a.channel_id
+				WHERE a.customer_id = c.customer_id AND a.cpe_id = c.id
+					AND (l.channel_id IS NOT NULL AND g.channel_id IS NULL OR g.kind = 'hotdesk' AND g.address <> $1))
+		FROM cpes c JOIN customers k ON k.id = c.customer_id WHERE c.customer_id = $2 AND c.id = $3`
+)
 
 // LinkedAddresses lists, for every linked login of the customer, where its
 // device was seen.

@@ -68,6 +68,9 @@ type sheet[T any] struct {
 // and how far matches are counted.
 const few = 1000
 
+// glance is how many of many candidates are looked at to say "more than".
+const glance = 300
+
 // reading is one request to a sheet.
 type reading[T any] struct {
 	*sheet[T]
@@ -226,7 +229,11 @@ func (r *reading[T]) count() (n int, more bool, err error) {
 	case r.f.among != "" && len(ids) == 0:
 		return 0, false, nil
 	case r.f.among != "" && (sparse || r.q.Search == ""):
-		among = r.in(ids[:min(few, len(ids))])
+		bound := few
+		if !sparse {
+			bound = glance
+		}
+		among = r.in(ids[:min(bound, len(ids))])
 	case r.q.Filter == "":
 		joins = ""
 	}

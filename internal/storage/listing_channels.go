@@ -45,16 +45,18 @@ const channelJoins = factJoins + `
 	LEFT JOIN extensions u ON u.customer_id = l.customer_id AND u.id = l.extension_id`
 
 // The sets from which filters take their candidates, each in order of the id.
+// CROSS JOIN is an inner join that SQLite does not turn round: without counts of
+// its tables it begins with either, and one of them may be a hundred thousand.
 const (
 	everyChannel  = `SELECT id AS channel_id FROM channels WHERE customer_id = :customer`
 	everyAttached = `SELECT channel_id FROM attachments WHERE customer_id = :customer`
 	everyLinked   = `SELECT channel_id FROM links WHERE customer_id = :customer`
 	everyLogin    = `SELECT channel_id FROM logins WHERE customer_id = :customer`
 	everyBound    = `SELECT channel_id FROM bindings WHERE customer_id = :customer AND expires_at > :now`
-	inTrouble     = `SELECT a.channel_id FROM cpes p JOIN attachments a ON a.customer_id = p.customer_id AND a.cpe_id = p.id
-		WHERE p.customer_id = :customer AND (` + trouble + `)`
-	behind = `SELECT a.channel_id FROM cpes p JOIN attachments a ON a.customer_id = p.customer_id AND a.cpe_id = p.id
-		WHERE p.customer_id = :customer AND p.wanted <> p.fetched`
+	inTrouble     = `SELECT a.channel_id FROM cpes p CROSS JOIN attachments a
+		WHERE p.customer_id = :customer AND (` + trouble + `) AND a.customer_id = p.customer_id AND a.cpe_id = p.id`
+	behind = `SELECT a.channel_id FROM cpes p CROSS JOIN attachments a
+		WHERE p.customer_id = :customer AND p.wanted <> p.fetched AND a.customer_id = p.customer_id AND a.cpe_id = p.id`
 	inOrder = ` ORDER BY 1`
 )
 
@@ -67,6 +69,8 @@ func channelFilters(listing bool) map[string]filter {
 		"linked":      {where: `k.channel_id IS NOT NULL`, among: everyLinked + inOrder, exact: true},
 		"unlinked":    {where: `k.channel_id IS NULL`, among: everyChannel + ` EXCEPT ` + everyLinked + inOrder, exact: true},
 		"_unattached": {where: `a.channel_id IS NULL`, among: everyChannel + ` EXCEPT ` + everyAttached + inOrder, exact: true},
+		"_guests":     {where: `l.kind = 'hotdesk'`, among: `SELECT channel_id FROM logins WHERE customer_id = :customer AND kind = 'hotdesk'` + inOrder, exact: true},
+		"_nowhere":    {where: `c.location_key = ''`, among: everyChannel + ` AND location_key = ''` + inOrder, exact: true},
 		"_nobody": {where: `k.channel_id IS NULL AND l.channel_id IS NULL`,
 			among: everyChannel + ` EXCEPT ` + everyLinked + ` EXCEPT ` + everyLogin + inOrder, exact: true},
 	}
@@ -98,16 +102,16 @@ func channelSorts() map[string][]leg {
 	return map[string][]leg{
 		"name": {{from: channelsFrom, key: `c.name_key`}},
 		"location": {{from: channelsFrom, key: `c.location_key`, where: `c.location_key > ''`},
-			{from: channelsFrom, key: `c.name_key`, where: `c.location_key = ''`}},
+			{from: channelsFrom, key: `c.name_key`, only: "_nowhere"}},
 		"state": states,
-		"cpe": {{from: `cpes s JOIN attachments t ON t.customer_id = s.customer_id AND t.cpe_id = s.id
-				JOIN channels c ON c.customer_id = t.customer_id AND c.id = t.channel_id`, key: `s.name_key`, where: `s.customer_id = :customer`},
+		"cpe": {{from: `cpes s CROSS JOIN attachments t CROSS JOIN channels c`, key: `s.name_key`, where: `s.customer_id = :customer
+				AND t.customer_id = s.customer_id AND t.cpe_id = s.id AND c.customer_id = t.customer_id AND c.id = t.channel_id`},
 			{from: channelsFrom, key: `c.name_key`, only: "_unattached"}},
 		// Those whose desk it is before those who are guests there.
-		"user": {{from: `extensions s JOIN links t ON t.customer_id = s.customer_id AND t.extension_id = s.id
-				JOIN channels c ON c.customer_id = t.customer_id AND c.id = t.channel_id`, key: `s.number`, where: `s.customer_id = :customer`},
-			{from: `extensions s JOIN logins t ON t.customer_id = s.customer_id AND t.extension_id = s.id AND t.kind = 'hotdesk'
-				JOIN channels c ON c.customer_id = t.customer_id AND c.id = t.channel_id`, key: `s.number`, where: `s.customer_id = :customer`},
+		"user": {{from: `extensions s CROSS JOIN links t CROSS JOIN channels c`, key: `s.number`, where: `s.customer_id = :customer
+				AND t.customer_id = s.customer_id AND t.extension_id = s.id AND c.customer_id = t.customer_id AND c.id = t.channel_id`},
+			{from: `extensions s CROSS JOIN logins t CROSS JOIN channels c`, key: `s.number`, where: `s.customer_id = :customer AND t.kind = 'hotdesk'
+				AND t.customer_id = s.customer_id AND t.extension_id = s.id AND c.customer_id = t.customer_id AND c.id = t.channel_id`, only: "_guests"},
 			{from: channelsFrom, key: `c.name_key`, only: "_nobody"}},
 	}
 }

@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"fmt"
+
 	"tischlein/internal/telephony"
 )
 
@@ -13,8 +15,8 @@ type CPERow struct {
 
 const (
 	cpeAttached   = `EXISTS (SELECT 1 FROM attachments a WHERE a.customer_id = :customer AND a.cpe_id = p.id)`
-	cpeRegistered = `EXISTS (SELECT 1 FROM attachments a JOIN bindings b ON b.customer_id = a.customer_id AND b.channel_id = a.channel_id
-		WHERE a.customer_id = :customer AND a.cpe_id = p.id AND b.expires_at > :now)`
+	cpeRegistered = `EXISTS (SELECT 1 FROM attachments a CROSS JOIN bindings b
+		WHERE a.customer_id = :customer AND a.cpe_id = p.id AND b.customer_id = a.customer_id AND b.channel_id = a.channel_id AND b.expires_at > :now)`
 	// cpeState is telephony.StateOfCPE over the facts of a row.
 	cpeState = `CASE WHEN ` + trouble + ` THEN 'failed'
 		WHEN p.fetched_at = 0 AND p.fetch_addr = '' AND p.register_addr = '' AND NOT ` + cpeRegistered + ` THEN 'never_contacted'
@@ -33,8 +35,9 @@ func cpeSheet() *sheet[CPERow] {
 	for code, f := range map[telephony.CPEStateCode]filter{
 		telephony.CPEFailed:         {among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND (` + trouble + `)` + inOrder, exact: true},
 		telephony.CPENeverContacted: {among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.fetched_at = 0` + inOrder},
-		telephony.CPEOffline: {among: `SELECT cpe_id FROM attachments WHERE customer_id = :customer AND channel_id IN (` +
-			everyAttached + ` EXCEPT ` + everyBound + inOrder + `)` + inOrder},
+		// Bounded inside already: a device that stands there twice does no harm.
+		telephony.CPEOffline: {among: `SELECT a.cpe_id FROM (` + everyAttached + ` EXCEPT ` + everyBound + inOrder + fmt.Sprintf(` LIMIT %d`, few+1) + `) o
+			CROSS JOIN attachments a WHERE a.customer_id = :customer AND a.channel_id = o.channel_id` + inOrder},
 		telephony.CPEPending:   {among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.wanted <> p.fetched` + inOrder},
 		telephony.CPEConverged: {},
 	} {
@@ -45,7 +48,8 @@ func cpeSheet() *sheet[CPERow] {
 		states = append(states, leg{from: cpesFrom, key: `p.name_key`, only: string(s)})
 	}
 	by := func(column string) []leg {
-		return []leg{{from: cpesFrom, key: column, where: column + ` > ''`}, {from: cpesFrom, key: `p.name_key`, where: column + ` = ''`}}
+		filters["_no_"+column] = filter{where: column + ` = ''`, among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND ` + column + ` = ''` + inOrder, exact: true}
+		return []leg{{from: cpesFrom, key: column, where: column + ` > ''`}, {from: cpesFrom, key: `p.name_key`, only: "_no_" + column}}
 	}
 	return &sheet[CPERow]{
 		what: "cpes", from: cpesFrom, id: `p.id`, where: `p.customer_id = :customer`,

@@ -34,9 +34,9 @@ var theExtensions = &sheet[ExtensionRow]{
 		"number": {{from: extensionsFrom, key: `e.number`}},
 		"name":   {{from: extensionsFrom, key: `e.name_key`}},
 		// Somebody with two places stands at the one of the lower slot.
-		"place": {{from: `channels s JOIN logins t ON t.customer_id = s.customer_id AND t.channel_id = s.id
-				JOIN extensions e ON e.customer_id = t.customer_id AND e.id = t.extension_id`, key: `s.name_key`,
-			where: `s.customer_id = :customer AND NOT EXISTS (SELECT 1 FROM logins o WHERE o.extension_id = t.extension_id AND o.slot < t.slot AND o.customer_id = :customer)`},
+		"place": {{from: `channels s CROSS JOIN logins t CROSS JOIN extensions e`, key: `s.name_key`,
+			where: `s.customer_id = :customer AND t.customer_id = s.customer_id AND t.channel_id = s.id AND e.customer_id = t.customer_id AND e.id = t.extension_id
+				AND NOT EXISTS (SELECT 1 FROM logins o WHERE o.extension_id = t.extension_id AND o.slot < t.slot AND o.customer_id = :customer)`},
 			{from: extensionsFrom, key: `e.number`, only: "_logged_out"}},
 	},
 	filters: map[string]filter{

@@ -27,9 +27,13 @@ ALTER TABLE channels ADD COLUMN location_key TEXT NOT NULL DEFAULT '';
 ALTER TABLE channels ADD COLUMN last_key TEXT NOT NULL DEFAULT '';
 ALTER TABLE extensions ADD COLUMN last_key TEXT NOT NULL DEFAULT '';
 
-CREATE INDEX channels_in_order ON channels (customer_id, name_key, id);
 CREATE INDEX channels_by_location ON channels (customer_id, location_key, id);
-CREATE INDEX extensions_in_order ON extensions (customer_id, number, id);
+-- With all that the list is searched by, so that a search reads no wide row.
+DROP INDEX extensions_by_name;
+DROP INDEX cpes_by_name;
+CREATE INDEX extensions_by_number ON extensions (customer_id, number, id, name_key);
+CREATE INDEX extensions_by_name ON extensions (customer_id, name_key, id, number);
+CREATE INDEX cpes_by_name ON cpes (customer_id, name_key, id, mac);
 CREATE INDEX extensions_multi ON extensions (customer_id, id) WHERE capacity = 2;
 CREATE INDEX extensions_locked ON extensions (customer_id, locked_until) WHERE locked_until > 0;
 CREATE INDEX cpes_in_mac_order ON cpes (customer_id, mac, id);
