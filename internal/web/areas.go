@@ -3,9 +3,8 @@ package web
 // The parts of the route table that have no page yet: whoever builds an area
 // takes its line away and puts the table beside its handlers.
 var (
-	userRoutes      []Route
-	partnerRoutes   []Route
-	tokenRoutes     []Route
-	extensionRoutes []Route
-	cpeRoutes       []Route
+	userRoutes    []Route
+	partnerRoutes []Route
+	tokenRoutes   []Route
+	cpeRoutes     []Route
 )

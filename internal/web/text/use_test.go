@@ -15,18 +15,20 @@ import (
 // dynamic are the ids that are put together at run time: the beginning, and every
 // word that may follow. Where a beginning stands in the code, its words stand here.
 var dynamic = map[string][]string{
-	"common.state_":  {"no_device", "waiting_for_device", "failed", "offline", "pending", "logged_in", "logged_out"},
-	"common.failed_": {"device_lost", "device_frozen", "device_refused"},
-	"common.phase_":  {"done", "now", "missing", "later", "skipped"},
-	"common.role_":   {"operator_admin", "operator_support", "partner_admin", "customer_admin", "user"},
-	"errors.title_":  {"invalid", "forbidden", "not_found", "conflict", "unavailable", "internal"},
-	"errors.reason_": nil, // each is looked for where it is thrown
-	"log.action_":    strings.Fields("link unlink login logout attach detach create update delete allow disallow arm disarm resync reboot rotate lost freeze trust first_access reveal_url reveal_secret reveal_file set_pin unlock undo sign_in sign_out change_password second_factor_on second_factor_off recovery_codes end_session end_sessions reset_link revoke logout_all accept"),
-	"log.outcome_":   {"done", "refused"},
-	"log.kind_":      strings.Fields("channel extension cpe customer user token partner audit"),
-	"log.actor_":     strings.Fields("user token setup cli phone system"),
-	"log.field_":     strings.Fields("value name number language timezone iplisting logincode logoutcode emergencynumbers extensiondigits kind location multilogin haspin pinmustchange mac driver model ports lost extension channel cpe port by since reason login role partnerid disabled scopes expires way trust address path theme"),
-	"errors.":        {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
+	"common.state_":        {"no_device", "waiting_for_device", "failed", "offline", "pending", "logged_in", "logged_out"},
+	"common.failed_":       {"device_lost", "device_frozen", "device_refused"},
+	"common.phase_":        {"done", "now", "missing", "later", "skipped"},
+	"common.role_":         {"operator_admin", "operator_support", "partner_admin", "customer_admin", "user"},
+	"errors.title_":        {"invalid", "forbidden", "not_found", "conflict", "unavailable", "internal"},
+	"errors.reason_":       nil, // each is looked for where it is thrown
+	"log.action_":          strings.Fields("link unlink login logout attach detach create update delete allow disallow arm disarm resync reboot rotate lost freeze trust first_access reveal_url reveal_secret reveal_file set_pin unlock undo sign_in sign_out change_password second_factor_on second_factor_off recovery_codes end_session end_sessions reset_link revoke logout_all accept"),
+	"log.outcome_":         {"done", "refused"},
+	"log.kind_":            strings.Fields("channel extension cpe customer user token partner audit"),
+	"log.actor_":           strings.Fields("user token setup cli phone system"),
+	"log.field_":           strings.Fields("value name number language timezone iplisting logincode logoutcode emergencynumbers extensiondigits kind location multilogin haspin pinmustchange mac driver model ports lost extension channel cpe port by since reason login role partnerid disabled scopes expires way trust address path theme"),
+	"extensions.language_": {"customer", "de", "en", "nl"},
+	"extensions.filter_":   {"free", "linked", "hotdesked", "multi", "locked"},
+	"errors.":              {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
 }
 
 var (
