@@ -40,17 +40,25 @@ func Taken(ctx context.Context, db *storage.DB, key *auth.Key, n int, visit func
 	return fill(ctx, db, key, n, perCustomer, func(i int) bool { return i%2 == 1 }, visit)
 }
 
+// perTransaction is small because of PostgreSQL, which remembers what each
+// serializable transaction has touched in a table of fixed size.
+const perTransaction = 100
+
 func fill(ctx context.Context, db *storage.DB, key *auth.Key, n, perCustomer int, taken func(int) bool, visit func(Place) error) error {
-	for first := 0; first < n; first += perCustomer {
+	var c telephony.Customer
+	for first, last := 0, 0; first < n; first = last {
+		last = min(n, first+perTransaction, (first/perCustomer+1)*perCustomer)
 		var made []Place
 		err := db.Update(ctx, func(tx *storage.Tx) error {
 			made = made[:0]
-			c := telephony.Customer{ID: storage.NewID(tx.Now), Number: fmt.Sprintf("B%07d", first), Name: fmt.Sprintf("Kunde %d", first/perCustomer),
-				Language: "de", TimeZone: "Europe/Berlin", LoginCode: "901", LogoutCode: "902", EmergencyNumbers: []string{"112"}, ExtensionDigits: 4}
-			if err := tx.InsertCustomer(c); err != nil {
-				return err
+			if first%perCustomer == 0 {
+				c = telephony.Customer{ID: storage.NewID(tx.Now), Number: fmt.Sprintf("B%07d", first), Name: fmt.Sprintf("Kunde %d", first/perCustomer),
+					Language: "de", TimeZone: "Europe/Berlin", LoginCode: "901", LogoutCode: "902", EmergencyNumbers: []string{"112"}, ExtensionDigits: 4}
+				if err := tx.InsertCustomer(c); err != nil {
+					return err
+				}
 			}
-			for i := first; i < min(n, first+perCustomer); i++ {
+			for i := first; i < last; i++ {
 				p, err := place(tx, key, c.ID, i, i%perCustomer)
 				if err != nil {
 					return err

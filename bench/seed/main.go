@@ -17,6 +17,7 @@ import (
 	"tischlein/internal/auth"
 	"tischlein/internal/provision/drivers"
 	"tischlein/internal/storage"
+	"tischlein/internal/telephony"
 )
 
 func main() {
@@ -111,37 +112,53 @@ func settled(ctx context.Context, dsn string) error {
 			return err
 		}
 	}
-	return eachCustomer(ctx, db, func(tx *storage.Tx, id string) error {
-		cpes, err := tx.CPEs(id, storage.Page{Limit: 1 << 20})
+	customers, err := customerIDs(ctx, db)
+	if err != nil {
+		return err
+	}
+	for _, id := range customers {
+		if err := fetched(ctx, db, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fetched notes every device of the customer as up to date, a few at a time
+// because the server writes too.
+func fetched(ctx context.Context, db *storage.DB, id string) error {
+	page := storage.Page{Limit: 100}
+	for more := true; more; {
+		var next storage.Cursor
+		err := db.Update(ctx, func(tx *storage.Tx) error {
+			cpes, err := tx.CPEs(id, page)
+			if err != nil {
+				return err
+			}
+			for _, c := range cpes {
+				if _, err := tx.Fetched(storage.Fetch{CustomerID: id, CPEID: c.ID, Revision: c.Wanted, At: tx.Now}); err != nil {
+					return err
+				}
+				next = storage.Cursor{Key: telephony.Fold(c.Name), ID: c.ID}
+			}
+			more = len(cpes) == page.Limit
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		for _, c := range cpes {
-			if _, err := tx.Fetched(storage.Fetch{CustomerID: id, CPEID: c.ID, Revision: c.Wanted, At: tx.Now}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+		page.Cursor = next
+	}
+	return nil
 }
 
-// eachCustomer runs f for every customer, each in a transaction of its own.
-func eachCustomer(ctx context.Context, db *storage.DB, f func(*storage.Tx, string) error) error {
-	var ids []string
-	err := db.View(ctx, func(tx *storage.Tx) error {
+func customerIDs(ctx context.Context, db *storage.DB) (ids []string, err error) {
+	err = db.View(ctx, func(tx *storage.Tx) error {
 		list, err := tx.Customers("", storage.Page{Limit: 1 << 20})
 		for _, c := range list {
 			ids = append(ids, c.ID)
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := db.Update(ctx, func(tx *storage.Tx) error { return f(tx, id) }); err != nil {
-			return err
-		}
-	}
-	return nil
+	return ids, err
 }
