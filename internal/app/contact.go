@@ -9,14 +9,28 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// contact judges the address at which a device shows itself: fetching when
-// channelID is "", else registering that channel. It notes the address, ends or
+// contact judges the address at which a device shows itself: cpeID fetching when
+// channelID is "", else whatever is attached to that channel, registering. It notes the address, ends or
 // makes logins as the IP check says (D16–D19), and proves a pending device that
 // registers from where it claimed (P03 c). Where nothing changes it only reads.
 func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string, from netip.Addr) error {
 	from = from.Unmap()
 	changes := false
 	err := k.db.View(ctx, func(tx *storage.Tx) error {
+		changes = false
+		if channelID != "" {
+			a, err := tx.Attachment(customerID, channelID)
+			if err != nil {
+				return err
+			}
+			cpeID = a.CPEID
+		}
+		// After a restart every device comes through here: most need no look at
+		// the rules.
+		unmoved, err := tx.Unmoved(customerID, cpeID, from, channelID != "")
+		if err != nil || unmoved {
+			return err
+		}
 		c, err := tx.CPE(customerID, cpeID)
 		if err != nil {
 			return err

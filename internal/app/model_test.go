@@ -98,7 +98,7 @@ func (w *world) operation(ctx context.Context, pick func(n int) int) error {
 		from = away
 	}
 	var err error
-	switch pick(13) {
+	switch pick(14) {
 	case 0, 1:
 		side := telephony.FromChannel
 		if yes {
@@ -124,6 +124,8 @@ func (w *world) operation(ctx context.Context, pick func(n int) int) error {
 		_, err = w.a.Customers.Update(ctx, boss, w.customer, 0, func(c *telephony.Customer) error { c.IPListing = yes; return nil })
 	case 12:
 		err = w.a.Registrar.Contacted(ctx, w.customer, channel, from)
+	case 13:
+		err = w.a.Devices.Contacted(ctx, app.Device{ID: device, CustomerID: w.customer}, from)
 	}
 	switch telephony.CodeOf(err) {
 	case telephony.Internal:
@@ -157,8 +159,12 @@ func (w *world) check(t rapid.TB, swept bool) {
 				return err
 			}
 			checkDesk(t, d, swept)
-			checkUnmoved(t, tx, w.customer, id, listed, list)
-			checkUnmoved(t, tx, w.customer, id, away, list)
+			for _, from := range []netip.Addr{listed, away} {
+				if d.CPE != nil {
+					checkUnmoved(t, tx, w.customer, d.CPE.ID, id, from, list)
+					checkUnmoved(t, tx, w.customer, d.CPE.ID, "", from, list)
+				}
+			}
 		}
 		for _, p := range w.people {
 			s, err := tx.Seat(w.customer, p.ID)

@@ -88,22 +88,7 @@ func (r Registrar) Apply(ctx context.Context, put []telephony.Binding, remove []
 
 // Contacted judges the address of an authenticated request before it is answered.
 func (r Registrar) Contacted(ctx context.Context, customerID, channelID string, from netip.Addr) error {
-	var cpeID string
-	err := r.db.View(ctx, func(tx *storage.Tx) error {
-		cpeID = ""
-		// After a restart every phone comes through here: one question for most.
-		unmoved, err := tx.Unmoved(customerID, channelID, from.Unmap())
-		if err != nil || unmoved {
-			return err
-		}
-		a, err := tx.Attachment(customerID, channelID)
-		cpeID = a.CPEID
-		return err
-	})
-	if err != nil || cpeID == "" {
-		return err
-	}
-	return r.contact(ctx, customerID, cpeID, channelID, from)
+	return r.contact(ctx, customerID, "", channelID, from)
 }
 
 // Registered hears of a binding. A device that lacks its newest configuration is

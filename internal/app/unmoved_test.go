@@ -11,20 +11,19 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// checkUnmoved holds the short way of a REGISTER against the rules: where it says
+// checkUnmoved holds the short way of a contact against the rules: where it says
 // that nothing can change, they plan nothing for any channel of the device (D16–D19).
-func checkUnmoved(t rapid.TB, tx *storage.Tx, customer, channel string, from netip.Addr, list telephony.Allowlist) {
+func checkUnmoved(t rapid.TB, tx *storage.Tx, customer, cpe, channel string, from netip.Addr, list telephony.Allowlist) {
 	t.Helper()
-	unmoved, err := tx.Unmoved(customer, channel, from)
-	if telephony.CodeOf(err) == telephony.NotFound || err == nil && !unmoved {
+	registering := channel != ""
+	unmoved, err := tx.Unmoved(customer, cpe, from, registering)
+	must(t, err)
+	if !unmoved {
 		return
 	}
+	c, err := tx.CPE(customer, cpe)
 	must(t, err)
-	here, err := tx.Attachment(customer, channel)
-	must(t, err)
-	c, err := tx.CPE(customer, here.CPEID)
-	must(t, err)
-	if c.RegisterAddr != from || c.Trust == telephony.TrustPending {
+	if registering && (c.RegisterAddr != from || c.Trust == telephony.TrustPending) || !registering && c.FetchAddr != from {
 		t.Fatalf("unmoved at %s, but the device is %+v", from, c)
 	}
 	at, err := tx.Attachments(customer, c.ID)
@@ -49,12 +48,12 @@ func checkUnmoved(t rapid.TB, tx *storage.Tx, customer, channel string, from net
 // TestD16_OnlyWhatCannotChangeIsPassedOver is the short way seen from outside.
 func TestD16_OnlyWhatCannotChangeIsPassedOver(t *testing.T) {
 	both(t, func(h *house) {
-		ch, _ := h.desk("Empfang", "01")
+		ch, x := h.desk("Empfang", "01")
 		e := h.extension("21", false)
-		unmoved := func(from netip.Addr, want bool, when string) {
+		unmoved := func(from netip.Addr, registering, want bool, when string) {
 			h.Helper()
 			err := h.db.View(context.Background(), func(tx *storage.Tx) error {
-				got, err := tx.Unmoved(h.cust.ID, ch.ID, from)
+				got, err := tx.Unmoved(h.cust.ID, x.ID, from, registering)
 				if got != want {
 					h.Errorf("%s: unmoved is %v", when, got)
 				}
@@ -62,16 +61,20 @@ func TestD16_OnlyWhatCannotChangeIsPassedOver(t *testing.T) {
 			})
 			h.ok(err)
 		}
-		unmoved(home, false, "never seen")
+		unmoved(home, true, false, "never seen")
 		h.registers(ch, home)
-		unmoved(home, true, "seen there")
-		unmoved(away, false, "seen elsewhere")
+		unmoved(home, true, true, "seen there")
+		unmoved(away, true, false, "seen elsewhere")
+		unmoved(home, false, false, "has never fetched")
+		h.fetches(x, home)
+		unmoved(home, false, true, "fetched there")
 		h.login(ch, e)
-		unmoved(home, true, "logged in there")
+		unmoved(home, true, true, "logged in there")
 		h.registers(ch, away)
-		unmoved(home, false, "moved away")
-		unmoved(away, true, "the login has moved with it")
+		unmoved(home, true, false, "moved away")
+		unmoved(away, true, true, "the login has moved with it")
 		h.listing(true)
-		unmoved(home, false, "addresses are listed")
+		unmoved(away, true, false, "addresses are listed")
+		unmoved(home, false, false, "addresses are listed")
 	})
 }
