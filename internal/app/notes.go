@@ -186,7 +186,11 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 		}
 		// A change that came between the fetch and this note took the device for
 		// one that has never had anything else.
-		return k.seen(tx, n.fetch.CustomerID, n.fetch.CPEID)
+		due, err := tx.PushAfterFetch(n.fetch.CustomerID, n.fetch.CPEID)
+		if due {
+			tx.AfterCommit(k.ports.Wake)
+		}
+		return err
 	case n.refused != nil:
 		return k.writeRefused(tx, *n.refused)
 	case n.used != "":

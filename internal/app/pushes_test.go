@@ -86,3 +86,45 @@ func TestP09_ChangeBackBeforeTheFetchIsNotedIsPushed(t *testing.T) {
 		}
 	})
 }
+
+// A phone that is told the moment a change is committed may still be given the
+// files of before. Its fetch shows that, so it is told again: but not for ever.
+func TestP09_FetchOfOldFilesAfterItsPushIsPushedAgain(t *testing.T) {
+	both(t, func(h *house) {
+		ch, x := h.desk("Empfang", "32")
+		h.fetches(x, home)
+		claim := func() []app.DuePush {
+			h.Helper()
+			due, err := h.app.Pushes.Claim(bg, false, 10, time.Hour)
+			h.ok(err)
+			for _, d := range due {
+				h.ok(h.app.Pushes.Done(bg, d, telephony.PushResult{Outcome: telephony.PushAnswered, Status: 200}, h.clock().Add(time.Hour)))
+			}
+			return due
+		}
+		takes := func(revision string) {
+			h.Helper()
+			h.app.Devices.Fetched(bg, app.Fetch{Device: app.Device{ID: x.ID, CustomerID: h.cust.ID}, Revision: revision, From: home, At: h.clock()})
+			h.flush()
+		}
+		free := claim()[0].Revision
+		takes(free)
+		h.link(ch, h.extension("101", false))
+		if due := claim(); len(due) != 1 {
+			h.Fatalf("linked, and due: %+v", due)
+		}
+		takes(free)
+		if due := claim(); len(due) != 1 || due[0].Revision == free {
+			h.Fatalf("it took the files of before, and due: %+v", due)
+		}
+		pushes := 0
+		for range 60 {
+			takes(free)
+			h.pass(time.Second)
+			pushes += len(claim())
+		}
+		if pushes == 0 || pushes > 5 {
+			h.Errorf("pushed %d times more in a minute to a device that always takes the old files", pushes)
+		}
+	})
+}

@@ -8,11 +8,11 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// WantRevision writes what the device should have. It becomes due for a push
-// when that differs from what it last fetched; otherwise nothing is due.
+// WantRevision writes what the device should have and makes it due for a push. It
+// is due even if that is what it last fetched as far as is noted: it may have
+// fetched since. Whatever was pushed before was not this: a revision may come back.
 func (tx *Tx) WantRevision(customerID, cpeID, revision string, epoch int64, bulk bool) error {
-	n, err := tx.exec(`UPDATE cpes SET wanted = $1, epoch = $2, push_tries = 0, push_bulk = $3, pushed = '',
-			next_push_at = CASE WHEN fetched = $1 THEN NULL ELSE CAST($4 AS BIGINT) END
+	n, err := tx.exec(`UPDATE cpes SET wanted = $1, epoch = $2, push_tries = 0, push_bulk = $3, pushed = '', next_push_at = $4
 		WHERE customer_id = $5 AND id = $6`, revision, epoch, bulk, micros(tx.Now), customerID, cpeID)
 	return must("cpe", n, err)
 }
@@ -148,8 +148,7 @@ func (tx *Tx) Swept(customerID string, epoch int64) error {
 }
 
 // PushWhenSeen makes a device that lacks its newest configuration due now,
-// because it has just shown that it is there: it registered, or fetched what it
-// should have no more. A push that was answered is not
+// because it has just shown that it is there. A push that was answered is not
 // repeated: it is sent once per revision (C05), and the phone is fetching.
 func (tx *Tx) PushWhenSeen(customerID, cpeID string) (bool, error) {
 	n, err := tx.exec(`UPDATE cpes SET next_push_at = $1, push_tries = 0
@@ -160,5 +159,22 @@ func (tx *Tx) PushWhenSeen(customerID, cpeID string) (bool, error) {
 	}
 	// Whatever was refused before, it registers now.
 	_, err = tx.exec(`UPDATE cpes SET refused_at = 0, refused_why = '' WHERE customer_id = $1 AND id = $2 AND refused_at > 0`, customerID, cpeID)
+	return n > 0, err
+}
+
+// mostAgain bounds the pushes of one revision to a device that answers them and
+// fetches something else.
+const mostAgain = 5
+
+// PushAfterFetch makes a device due that has just fetched what it should have no
+// more: the change came while it was fetching, or it was told so early that it
+// was still given the old files. The first time at once, then after ever longer
+// pauses. A device whose customer is still being swept is left alone: what it
+// fetched may be newer than what is noted as wanted.
+func (tx *Tx) PushAfterFetch(customerID, cpeID string) (bool, error) {
+	n, err := tx.exec(`UPDATE cpes SET next_push_at = $1 + CASE WHEN pushed = wanted AND push_tries > 1 THEN (push_tries - 1) * (push_tries - 1) * 1000000 ELSE 0 END
+		WHERE customer_id = $2 AND id = $3 AND wanted <> fetched AND push_outcome <> 'unsupported' AND push_tries < $4
+			AND epoch >= (SELECT epoch FROM customers WHERE customers.id = cpes.customer_id)
+			AND (next_push_at IS NULL OR next_push_at > $1)`, micros(tx.Now), customerID, cpeID, mostAgain)
 	return n > 0, err
 }
