@@ -111,9 +111,7 @@ func (p *Portal) detailUpdate(c *Call) error {
 		if err == nil {
 			return c.Redirect(view.CustomerPath(c.Customer.ID, "detail"), Done("customers.detail_saved"))
 		}
-		if telephony.ReasonOf(err) == "digits_fixed" {
-			f.Refuse("extension_digits", "errors.reason_digits_fixed")
-		} else if err := f.Take(err, dialFields...); err != nil {
+		if err := f.Take(err, dialFields...); err != nil {
 			return err
 		}
 		if telephony.ReasonOf(err) == "version_changed" {
