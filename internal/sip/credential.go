@@ -47,26 +47,29 @@ func (s *Server) known(user []byte) bool {
 // lookup asks the house for user's credential and keeps it. The caller may
 // block. An unknown user yields nobody.
 func (s *Server) lookup(user string, now int64) (*Credential, error) {
+	sh := s.table.shardOf(user)
 	for range 3 {
-		epoch := s.table.epoch.Load()
+		sh.mu.Lock()
+		epoch := sh.epoch
+		sh.mu.Unlock()
 		ctx, cancel := context.WithTimeout(s.ctx, lookupTimeout)
 		c, err := s.cfg.Credentials.Credential(ctx, user)
 		cancel()
-		switch {
-		case err != nil && telephony.CodeOf(err) == telephony.NotFound:
-			s.rememberUnknown(user, now)
-			return nobody, nil
-		case err != nil:
+		absent := err != nil && telephony.CodeOf(err) == telephony.NotFound
+		if err != nil && !absent {
 			return nil, fmt.Errorf("asking for a credential: %w", err)
 		}
-		if len(c.HA1) == 0 {
-			return nobody, nil
-		}
-		sh := s.table.shardOf(user)
 		sh.mu.Lock()
-		if s.table.epoch.Load() != epoch { // forgotten while we asked: the answer may be the old one
+		if sh.epoch != epoch { // forgotten while we asked: the answer may be the old one
 			sh.mu.Unlock()
 			continue
+		}
+		if absent {
+			s.rememberUnknown(user, now)
+		}
+		if absent || len(c.HA1) == 0 {
+			sh.mu.Unlock()
+			return nobody, nil
 		}
 		a := sh.account(user)
 		c.SIPUser = a.user
@@ -77,6 +80,8 @@ func (s *Server) lookup(user string, now int64) (*Credential, error) {
 	return nil, fmt.Errorf("asking for a credential: it keeps changing")
 }
 
+// rememberUnknown is called under the lock of the user's shard, so that Forget
+// comes either before the look or after this.
 func (s *Server) rememberUnknown(user string, now int64) {
 	s.unknownMu.Lock()
 	defer s.unknownMu.Unlock()
@@ -95,10 +100,10 @@ func (s *Server) isUnknown(user []byte, now int64) bool {
 // Forget drops what is remembered of the users' credentials. When it returns, no
 // later request is judged by the old ones; call it after the commit.
 func (s *Server) Forget(sipUsers ...string) {
-	s.table.epoch.Add(1)
 	for _, user := range sipUsers {
 		sh := s.table.shardOf(user)
 		sh.mu.Lock()
+		sh.epoch++
 		if a := sh.users[user]; a != nil {
 			a.cred = nil
 		}
@@ -127,10 +132,10 @@ func (s *Server) ForgetAll() {
 }
 
 func (s *Server) forgetWhere(match func(*account) bool) {
-	s.table.epoch.Add(1)
 	for i := range s.table.shards {
 		sh := &s.table.shards[i]
 		sh.mu.Lock()
+		sh.epoch++
 		for _, a := range sh.users {
 			if match(a) {
 				a.cred = nil

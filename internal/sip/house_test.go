@@ -47,9 +47,15 @@ type house struct {
 func newHouse(users ...string) *house {
 	h := &house{creds: map[string]Credential{}, stored: map[string]telephony.Binding{}}
 	for _, u := range users {
-		h.creds[u] = Credential{SIPUser: u, ChannelID: "ch-" + u, CustomerID: "cu-1", HA1: []HA1{NewHA1(u, testRealm, "secret-"+u)}}
+		h.add(u)
 	}
 	return h
+}
+
+func (h *house) add(u string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.creds[u] = Credential{SIPUser: u, ChannelID: "ch-" + u, CustomerID: "cu-1", HA1: []HA1{NewHA1(u, testRealm, "secret-"+u)}}
 }
 
 func (h *house) change(user string, f func(*Credential)) {

@@ -21,13 +21,13 @@ const (
 type table struct {
 	seed   maphash.Seed
 	size   atomic.Int64 // bindings
-	epoch  atomic.Uint64
 	shards [tableShards]tableShard
 }
 
 type tableShard struct {
 	mu    sync.Mutex
 	users map[string]*account
+	epoch uint64 // raised when something here is forgotten
 }
 
 // account is what is known of one SIP user. Everything in it is guarded by its
