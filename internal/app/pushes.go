@@ -29,12 +29,18 @@ func (p Pushes) Claim(ctx context.Context, bulk bool, limit int, retry time.Dura
 		if err != nil {
 			return err
 		}
+		told := make([]string, 0, len(due))
 		for _, d := range due {
+			told = append(told, d.CPEID)
 			push, err := p.push(tx, d.CustomerID, d.CPEID)
 			if err != nil {
 				return err
 			}
 			list = append(list, DuePush{Push: push, Tries: d.Tries, Pushable: push.Event != ""})
+		}
+		if len(told) > 0 {
+			// Whatever they fetched before, their next fetch is the answer to this.
+			tx.AfterCommit(func() { p.ports.Devices.Changed(told...) })
 		}
 		return nil
 	})

@@ -128,3 +128,20 @@ func TestP09_FetchOfOldFilesAfterItsPushIsPushedAgain(t *testing.T) {
 		}
 	})
 }
+
+// The provisioning side passes over repeated fetches; the one that answers a push
+// must count although nothing has changed since the last.
+func TestP10_FetchAfterAPushIsNotPassedOver(t *testing.T) {
+	both(t, func(h *house) {
+		ch, x := h.desk("Empfang", "32")
+		h.link(ch, h.extension("102", false))
+		h.dev.mu.Lock()
+		h.dev.changed = nil
+		h.dev.mu.Unlock()
+		due, err := h.app.Pushes.Claim(bg, false, 10, time.Hour)
+		h.ok(err)
+		if len(due) != 1 || !h.dev.has(x.ID) {
+			h.Fatalf("claimed %d, told %v", len(due), h.dev.changed)
+		}
+	})
+}

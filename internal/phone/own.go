@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/provision"
@@ -21,6 +23,19 @@ type route struct {
 	file    *file // nil = 404
 	match   provision.Match
 	foreign string // why it is refused (P04), "" = it is not
+
+	told atomic.Int64 // when its fetch was last passed on, Unix milliseconds
+}
+
+// fetchPause is how long repetitions of a fetch say nothing new: the same file of
+// one revision, asked for in the same words. An entry lives no longer than until
+// the next change or push, and what comes after those is always told.
+const fetchPause = 10 * time.Second
+
+// news reports whether a fetch at that moment is to be passed on.
+func (rt *route) news(now time.Time) bool {
+	last, at := rt.told.Load(), now.UnixMilli()
+	return (last == 0 || at-last >= fetchPause.Milliseconds()) && rt.told.CompareAndSwap(last, at)
 }
 
 // serveOwn serves a device's own directory (stage 2).
@@ -67,10 +82,13 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, e *entry, re
 		refuse(w, http.StatusNotFound)
 		return
 	}
-	if rt.file.send(w, r) && e.sent.whole(e.chain, rt.file.kind, e.revision) {
+	if !rt.file.send(w, r) || !e.sent.whole(e.chain, rt.file.kind, e.revision) {
+		return
+	}
+	if now := s.cfg.Now(); rt.news(now) {
 		s.cfg.Devices.Fetched(r.Context(), Fetch{
 			Device: e.device, Revision: e.revision, From: from, UserAgent: clip(rt.agent),
-			Firmware: rt.match.Firmware, Model: rt.match.Model, At: s.cfg.Now(),
+			Firmware: rt.match.Firmware, Model: rt.match.Model, At: now,
 		})
 	}
 }

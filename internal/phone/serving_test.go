@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
@@ -53,6 +54,30 @@ func TestP10_FetchedOnlyWhenWhole(t *testing.T) {
 	if got := st.fake.fetches[0]; got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+}
+
+// A phone that asks again and again is noted now and then, but always after a
+// change or a push, and when it says something else of itself.
+func TestP10_RepeatedFetchesAreNotedNowAndThen(t *testing.T) {
+	st := newStage(t, newFake("yealink", yealinkMAC))
+	config := own(yealinkMAC + ".cfg")
+	fetch := func(want int, when string) {
+		t.Helper()
+		st.want(200, config)
+		if got := len(st.fake.fetches); got != want {
+			t.Fatalf("%s: %d fetches noted, want %d", when, got, want)
+		}
+	}
+	fetch(1, "first")
+	fetch(1, "at once again")
+	st.clock = st.clock.Add(fetchPause - time.Second)
+	fetch(1, "soon again")
+	st.clock = st.clock.Add(time.Second)
+	fetch(2, "after the pause")
+	st.Changed(st.fake.device.ID)
+	fetch(3, "after a push")
+	config.ua = "Yealink SIP-T46U 108.86.0.99 80:5e:c0:12:34:56"
+	fetch(4, "with another firmware")
 }
 
 func TestP10_NotModifiedIsAFetch(t *testing.T) {
