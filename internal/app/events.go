@@ -21,7 +21,8 @@ type bus struct {
 	readers map[chan Event]func(Event) bool
 }
 
-func newBus() *bus { return &bus{readers: map[chan Event]func(Event) bool{}} }
+// newBus counts from 1, so that 0 is nobody's number.
+func newBus() *bus { return &bus{seq: 1, readers: map[chan Event]func(Event) bool{}} }
 
 func (b *bus) publish(at time.Time, e Event) {
 	b.mu.Lock()
@@ -87,6 +88,26 @@ func (e Events) Subscribe(ctx context.Context, actor auth.Actor, customerID stri
 		return nil, auth.Denied(auth.ScopeRead)
 	}
 	return e.bus.subscribe(ctx, after, func(Event) bool { return true }), nil
+}
+
+// Last is the number of the newest event: who reads something and then subscribes
+// after this misses nothing in between.
+func (e Events) Last() uint64 {
+	e.bus.mu.Lock()
+	defer e.bus.mu.Unlock()
+	return e.bus.seq
+}
+
+// Remembers reports whether all that came after the event of this number can still
+// be sent. It cannot after a long while, nor after a restart, when numbers begin
+// anew.
+func (e Events) Remembers(after uint64) bool {
+	e.bus.mu.Lock()
+	defer e.bus.mu.Unlock()
+	if len(e.bus.past) == 0 {
+		return after == e.bus.seq
+	}
+	return after <= e.bus.seq && after+1 >= e.bus.past[0].Seq
 }
 
 // tell publishes an event once the transaction is durable.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -28,7 +29,8 @@ type Call struct {
 	Customer *telephony.Customer // of routes OfCustomer
 
 	portal *Portal
-	quiet  bool // the answer holds a secret: it is not compressed
+	since  uint64 // the newest event when the page began to be read
+	quiet  bool   // the answer holds a secret: it is not compressed
 }
 
 // Text is the printer of who asks.
@@ -85,7 +87,7 @@ func (c *Call) complete(p *view.Page) {
 		p.Customer = c.Customer
 	}
 	if c.Customer != nil && p.Events == "" {
-		p.Events = view.CustomerPath(c.Customer.ID, "events")
+		p.Events = view.CustomerPath(c.Customer.ID, "events") + "?after=" + strconv.FormatUint(c.since, 10)
 	}
 }
 

@@ -24,7 +24,8 @@ const writeTimeout = 10 * time.Second
 // it anew. beat is the sign of life, all means that something may have been missed.
 // It ends when the session does.
 func (p *Portal) eventsStream(c *Call) error {
-	after, _ := strconv.ParseUint(c.R.Header.Get("Last-Event-ID"), 10, 64)
+	after := c.heard()
+	whole := after == 0 || p.app.Events.Remembers(after)
 	ctx, cancel := context.WithCancel(c.R.Context())
 	defer cancel()
 	events, err := p.app.Events.Subscribe(ctx, c.Actor, c.Customer.ID, after)
@@ -38,7 +39,11 @@ func (p *Portal) eventsStream(c *Call) error {
 	s := stream{w: c.W, control: http.NewResponseController(c.W)}
 	beat := time.NewTicker(p.cfg.Heartbeat)
 	defer beat.Stop()
-	if s.say(": hello\n\n") != nil {
+	hello := ": hello\n\n"
+	if !whole {
+		hello += "event: all\ndata:\n\n"
+	}
+	if s.say(hello) != nil {
 		return nil
 	}
 	for {
@@ -62,6 +67,17 @@ func (p *Portal) eventsStream(c *Call) error {
 			}
 		}
 	}
+}
+
+// heard is the number of the last event that the page knows of: what it has heard,
+// else what was so when it was drawn.
+func (c *Call) heard() uint64 {
+	for _, s := range []string{c.R.Header.Get("Last-Event-ID"), c.R.URL.Query().Get("after")} {
+		if n, err := strconv.ParseUint(s, 10, 64); err == nil {
+			return n
+		}
+	}
+	return 0
 }
 
 // stream writes to a browser that may go or hang at any time.

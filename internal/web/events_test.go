@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,11 +18,11 @@ import (
 const deadline = 20 * time.Second
 
 // listen opens the event stream of a customer; lines come as they are sent.
-func (b *browser) listen(customerID string) (<-chan string, func()) {
+func (b *browser) listen(customerID, query string) (<-chan string, func()) {
 	b.Helper()
 	s := httptest.NewServer(b.portal)
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
-	r := b.request(http.MethodGet, "/customers/"+customerID+"/events", nil).WithContext(ctx)
+	r := b.request(http.MethodGet, "/customers/"+customerID+"/events"+query, nil).WithContext(ctx)
 	r.RequestURI, r.URL.Host = "", strings.TrimPrefix(s.URL, "http://")
 	a, err := s.Client().Do(r)
 	if err != nil {
@@ -64,7 +65,7 @@ func TestU04_EventStreamNamesWhatChanged(t *testing.T) {
 	h := newHouse(t)
 	b := h.administrator()
 	own, other := h.customer("1001"), h.customer("1002")
-	lines, end := b.listen(own.ID)
+	lines, end := b.listen(own.ID, "")
 	defer end()
 	waits(t, lines, ": hello")
 	if _, err := h.app.Channels.Create(t.Context(), h.system, telephony.Channel{CustomerID: other.ID, Name: "Fremd"}); err != nil {
@@ -85,10 +86,41 @@ func TestU04_EventStreamNamesWhatChanged(t *testing.T) {
 	waits(t, lines, "event: beat")
 }
 
+var eventsOf = regexp.MustCompile(`hx-sse:connect="/customers/[^/]+/events(\?after=\d+)"`)
+
+// What happens between the drawing of a page and its first hearing is told too.
+func TestU04_NothingIsMissedBetweenPageAndStream(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	own := h.customer("1001")
+	m := eventsOf.FindStringSubmatch(b.get("/customers/"+own.ID+"/channels").wants(t, http.StatusOK).text)
+	if m == nil {
+		t.Fatal("the page does not listen")
+	}
+	c, err := h.app.Channels.Create(t.Context(), h.system, telephony.Channel{CustomerID: own.ID, Name: "Empfang"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, end := b.listen(own.ID, m[1])
+	defer end()
+	waits(t, lines, "event: channel-"+c.Channel.ID)
+}
+
+// Who was away for longer than is remembered, or comes back to another process,
+// reads all anew.
+func TestU04_StreamSaysWhenSomethingMayBeMissing(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	own := h.customer("1001")
+	lines, end := b.listen(own.ID, "?after=987654")
+	defer end()
+	waits(t, lines, "event: all")
+}
+
 func TestX04_EventStreamEndsWithTheSession(t *testing.T) {
 	h := newHouse(t)
 	b := h.administrator()
-	lines, end := b.listen(h.customer("1001").ID)
+	lines, end := b.listen(h.customer("1001").ID, "")
 	defer end()
 	waits(t, lines, "event: beat")
 	b.post("/sign-out").leads(t, "/sign-in?done=1")

@@ -110,11 +110,12 @@ func (p *Portal) admit(c *Call, r Route) error {
 		return errElsewhere
 	}
 	if r.Reach == OfCustomer {
+		since := p.app.Events.Last()
 		x, err := p.app.Customers.Get(c.R.Context(), c.Actor, c.R.PathValue("customer"))
 		if err != nil {
 			return err
 		}
-		c.Customer = &x
+		c.Customer, c.since = &x, since
 		c.useZone(x.TimeZone)
 	}
 	if r.Scope != "" && !c.Actor.Can(r.Scope) {

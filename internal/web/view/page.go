@@ -133,6 +133,11 @@ func languageChoices(ctx context.Context) []Choice {
 	return out
 }
 
+// signInHref leads back to the page once somebody has signed in again.
+func signInHref(path string) templ.SafeURL {
+	return templ.SafeURL("/sign-in?next=" + url.QueryEscape(path))
+}
+
 // languageHref leads back to the same page in another language, for those whom we
 // do not know yet.
 func languageHref(path string, l text.Language) templ.SafeURL {

@@ -2,24 +2,32 @@
 // so that focus, scroll and typed text stay. Without this script the page is simply as old as it is.
 (() => {
   const quiet = 40000; // ms without a sign of life after which the stream counts as lost
-  let connection, watch, lost = false, waiting = new Set(), timer;
-  const notice = () => document.getElementById("stale");
+  const patience = 1000; // ms that a stream may be away before anybody is told
+  let connection, watch, told, lost = false, over = false, waiting = new Set(), timer;
+  const show = (id, on) => { const n = document.getElementById(id); if (n && n.hidden === on) n.hidden = !on; };
 
   function alive() {
     clearTimeout(watch);
     watch = setTimeout(() => { stale(); connection?.reader?.cancel(); }, quiet);
   }
   function stale() {
+    if (lost || over) return;
     lost = true;
-    const n = notice();
-    if (n) n.hidden = false;
+    told = setTimeout(() => show("stale", true), patience);
+  }
+  // end shows for good what the page has become: gone or its session ended.
+  function end(id) {
+    over = true;
+    clearTimeout(told);
+    show("stale", false);
+    show(id, true);
   }
   function recovered() {
     alive();
     if (!lost) return;
     lost = false;
-    const n = notice();
-    if (n) n.hidden = true;
+    clearTimeout(told);
+    show("stale", false);
     read(new Set(document.querySelectorAll("[data-live]")));
   }
 
@@ -27,11 +35,19 @@
     connection = e.detail.connection;
     if (connection.status === 200) recovered(); else stale();
   });
-  document.addEventListener("htmx:sse:error", stale);
-  document.addEventListener("htmx:sse:before:connection", e => { if (e.detail.connection.attempt > 0) stale(); });
+  document.addEventListener("htmx:sse:error", e => {
+    if (e.detail.status === 401) end("ended");
+    else if (e.detail.status === 404) end("gone");
+    else stale();
+  });
+  document.addEventListener("htmx:sse:before:connection", e => {
+    if (over) e.preventDefault();
+    else if (e.detail.connection.attempt > 0) stale();
+  });
   document.addEventListener("htmx:sse:close", stale);
   addEventListener("offline", () => { stale(); connection?.reader?.cancel(); });
-  addEventListener("pagehide", () => clearTimeout(watch));
+  addEventListener("pagehide", () => { clearTimeout(watch); clearTimeout(told); over = true; });
+  addEventListener("pageshow", e => { if (e.persisted) location.reload(); });
 
   document.addEventListener("htmx:sse:before:message", e => {
     alive();
@@ -53,19 +69,28 @@
     }
     for (const [url, list] of sources) refresh(url, list);
   }
+  const flights = new Map(); // by source: what is asked for, and what to ask for after that
   async function refresh(url, list) {
+    if (flights.has(url)) { for (const el of list) flights.get(url).add(el); return; }
+    flights.set(url, new Set());
     try {
-      const answer = await fetch(url, {headers: {"HX-Request": "true", "Tischlein-Live": "1"}, credentials: "same-origin"});
+      const answer = await fetch(url, {headers: {"HX-Request": "true", "HX-Current-URL": location.href, "Tischlein-Live": "1"}, credentials: "same-origin"});
+      if (answer.status === 401) return end("ended");
+      if (answer.status === 404) return end("gone");
       if (!answer.ok || answer.redirected) return stale();
       const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const el of list) {
         const fresh = doc.getElementById(el.id);
         if (!fresh) { if (el.dataset.liveGone !== undefined) el.remove(); continue; }
-        if (el.outerHTML === fresh.outerHTML) continue;
+        if (!el.isConnected || el.outerHTML === fresh.outerHTML) continue;
         await htmx.swap({target: el, text: fresh.outerHTML, swap: "outerMorph"});
         document.getElementById(fresh.id)?.classList.add("changed");
       }
-    } catch { stale(); }
+    } catch { stale(); } finally {
+      const next = flights.get(url);
+      flights.delete(url);
+      if (next.size && !over) read(next);
+    }
   }
   document.addEventListener("animationend", e => { if (e.animationName === "changed") e.target.classList.remove("changed"); });
 })();
