@@ -22,6 +22,8 @@ type DB struct {
 	d     dialect
 	now   func() time.Time
 	turns turns // of Update
+
+	carrier *carrier // SQLite only
 }
 
 // Open connects to dsn (a PostgreSQL URL or the path of a SQLite file) and
@@ -43,11 +45,15 @@ func Open(ctx context.Context, dsn string, now func() time.Time) (*DB, error) {
 		db.Close()
 		return nil, err
 	}
+	if d.name == "sqlite" {
+		db.carrier = newCarrier(r)
+	}
 	return db, nil
 }
 
 // Close closes every connection.
 func (db *DB) Close() error {
+	db.carrier.close()
 	err := db.w.Close()
 	if db.r != db.w {
 		err = errors.Join(err, db.r.Close())
@@ -101,7 +107,11 @@ func (db *DB) write(ctx context.Context, f func(*Tx) error) ([]func(), error) {
 		return nil, fmt.Errorf("waiting to write: %w", err)
 	}
 	defer done()
-	return db.run(ctx, db.w, &sql.TxOptions{Isolation: db.d.isolation}, f)
+	after, err := db.run(ctx, db.w, &sql.TxOptions{Isolation: db.d.isolation}, f)
+	if err == nil {
+		db.carrier.committed()
+	}
+	return after, err
 }
 
 // View runs f in a read-only transaction: one consistent picture.

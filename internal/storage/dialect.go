@@ -49,7 +49,7 @@ func open(dsn string) (w, r *sql.DB, d dialect, err error) {
 	}
 	base := "file:" + (&url.URL{Path: dsn}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
-	w, err = openSQLite(base + "&_txlock=immediate")
+	w, err = openSQLite(base + fmt.Sprintf("&_txlock=immediate&_pragma=wal_autocheckpoint(%d)", mostLogged))
 	if err != nil {
 		return nil, nil, d, fmt.Errorf("opening SQLite: %w", err)
 	}
