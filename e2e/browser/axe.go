@@ -37,11 +37,19 @@ func (v Violation) String() string {
 func (b *Tab) Violations() []Violation {
 	b.t.Helper()
 	b.settle()
+	b.still()
 	js[any](b, `window.axe ? 0 : void (()=>{`+axe+"\n})()")
 	return js[[]Violation](b, `axe.run(document, {
 		runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
 		resultTypes: ["violations"], elementRef: false,
 	}).then(r => r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html, FailureSummary: n.failureSummary}))})))`)
+}
+
+// still waits for what moves or fades to come to its end: half-way colours are nobody's.
+func (b *Tab) still() {
+	b.t.Helper()
+	js[any](b, `new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))).then(() => Promise.allSettled(document.getAnimations()
+		.filter(a => a.effect?.getComputedTiming().endTime < 5000).map(a => a.finished))).then(() => 0)`)
 }
 
 // Accessible fails the test for each violation of WCAG 2.2 AA on the page as it is now.

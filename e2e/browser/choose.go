@@ -1,7 +1,9 @@
 package browser
 
-// Choose chooses from a drop-down list of the browser, with the keys that a person without a mouse has: its pop-up is not
-// part of the page.
+import "strings"
+
+// Choose chooses the entry that holds these words from a drop-down list of the browser,
+// with the keys that a person without a mouse has: its pop-up is not part of the page.
 func (b *Tab) Choose(t Target, option string) {
 	b.t.Helper()
 	e := b.Find(t)
@@ -15,7 +17,7 @@ func (b *Tab) Choose(t Target, option string) {
 		return s
 	}
 	b.key("Home")
-	for at := chosen(); at != option; {
+	for at := chosen(); !strings.Contains(at, option); {
 		b.key("ArrowDown")
 		next := chosen()
 		if next == at {

@@ -188,7 +188,12 @@ func ask[T any](e Element, function string) (T, error) {
 // Text is what can be read in the element.
 func (e Element) Text() string {
 	e.tab.t.Helper()
-	s, err := ask[string](e, `function() { return this.innerText ?? this.textContent }`)
+	s, err := e.text()
 	e.tab.ok(err)
-	return strings.TrimSpace(s)
+	return s
+}
+
+func (e Element) text() (string, error) {
+	s, err := ask[string](e, `function() { return this.innerText ?? this.textContent }`)
+	return strings.TrimSpace(s), err
 }

@@ -11,7 +11,12 @@ import (
 type house struct {
 	*browser.World
 	admin                   browser.Person
+	halfway, guarded        *browser.Person // the code is still due; has a second factor
 	channel, extension, cpe string
+	multi, guest            string // extensions: with multi-login, linked once; logged in by hotdesking
+	empty, waiting          string // channels: without anything; linked, without a device
+	invited                 string
+	undoable                string // the entry of a link in the log
 }
 
 // example is how to come to a page.
@@ -20,8 +25,9 @@ type example struct {
 	also   []string // other faces of the same page
 	part   string   // what it is, if it is no page but a part of one, a stream or a file
 	nobody bool     // it is for those who are not signed in
-	leads  string   // where it leads to, if it is no page of its own
-	status int      // of its answer, if it is not 200
+	as     *browser.Person
+	leads  string // where it leads to, if it is no page of its own
+	status int    // of its answer, if it is not 200
 }
 
 func furnish(t *testing.T) *house {
@@ -29,27 +35,83 @@ func furnish(t *testing.T) *house {
 	h := &house{World: browser.NewWorld(t)}
 	h.admin = h.Person("Vera Amt", "vera", auth.OperatorAdmin)
 	h.Person("Karl Wirt", "karl", auth.CustomerAdmin)
+	careful := h.Person("Otto Sorg", "otto", auth.OperatorAdmin)
+	h.SecondFactor(careful)
+	half := h.HalfWay(careful)
+	h.guarded, h.halfway = &careful, &half
+	h.invited = h.Invited("Nora Neu", "nora", auth.OperatorSupport)
 	reception, kitchen := h.Channel("Empfang"), h.Channel("Küche")
-	h.Channel("Lager")
+	h.empty, h.waiting = h.Channel("Lager").ID, kitchen.ID
 	ada := h.Extension("101", "Ada Wirt")
 	bruno := h.MultiLogin("102", "Bruno Koch")
 	phone := h.Phone(reception)
 	h.Record("Reserve", nil)
+	guest, bar := h.Extension("103", "Gast Weber"), h.Channel("Bar")
+	h.Phone(bar)
+	h.LogIn(bar, guest)
+	h.multi, h.guest = bruno.ID, guest.ID
 	h.Link(reception, ada)
 	h.Link(kitchen, bruno)
 	phone.Shows("Ada Wirt")
 	h.channel, h.extension, h.cpe = reception.ID, ada.ID, phone.CPE.ID
+	h.undoable = h.Entry("link", kitchen.ID)
 	h.ListAddresses("127.0.0.1", "192.0.2.0-192.0.2.15")
 	return h
+}
+
+// at is the path of one of the customer's things.
+func (h *house) at(list, id string) string {
+	return "/customers/" + h.Customer.ID + "/" + list + "/" + id
 }
 
 // examples has a row for every GET of the portal.
 func (h *house) examples() map[string]example {
 	customer := "/customers/" + h.Customer.ID
+	channel, extension := h.at("channels", h.channel), h.at("extensions", h.extension)
 	return map[string]example{
-		"/{$}":                         {path: "/", leads: "/customers"},
-		"/language":                    {path: "/language?to=de&next=/sign-in", nobody: true, leads: "/sign-in"},
-		"/sign-in":                     {path: "/sign-in", nobody: true},
+		"/{$}":             {path: "/", leads: "/customers"},
+		"/language":        {path: "/language?to=de&next=/sign-in", nobody: true, leads: "/sign-in"},
+		"/sign-in":         {path: "/sign-in", nobody: true},
+		"/sign-in/code":    {path: "/sign-in/code", as: h.halfway},
+		"/welcome/{token}": {path: h.invited, nobody: true},
+
+		"/account":               {path: "/account"},
+		"/account/password":      {path: "/account/password"},
+		"/account/second-factor": {path: "/account/second-factor"},
+
+		"/search": {path: "/search?q=a", also: []string{"/search", "/search?q=nichts"}},
+
+		"/customers":                             {path: "/customers", also: []string{"/customers?q=nichts"}},
+		"/customers/new":                         {path: "/customers/new"},
+		"/customers/{customer}":                  {path: customer},
+		"/customers/{customer}/edit":             {path: customer + "/edit"},
+		"/customers/{customer}/ip-listing":       {path: customer + "/ip-listing"},
+		"/customers/{customer}/delete":           {path: customer + "/delete"},
+		"/customers/{customer}/detail":           {path: customer + "/detail"},
+		"/customers/{customer}/detail/disallow":  {path: customer + "/detail/disallow?entry=127.0.0.1"},
+		"/customers/{customer}/log":              {path: customer + "/log", also: []string{customer + "/log?text=nichts"}},
+		"/customers/{customer}/log/export.csv":   {path: customer + "/log/export.csv", part: "a file"},
+		"/customers/{customer}/log/{entry}/undo": {path: customer + "/log/" + h.undoable + "/undo"},
+
+		"/customers/{customer}/channels":                    {path: customer + "/channels", also: []string{customer + "/channels?q=nichts", customer + "/channels?filter=linked&sort=-user"}},
+		"/customers/{customer}/channels/new":                {path: customer + "/channels/new"},
+		"/customers/{customer}/channels/{channel}":          {path: channel, also: []string{h.at("channels", h.empty), h.at("channels", h.waiting)}},
+		"/customers/{customer}/channels/{channel}/unlink":   {path: channel + "/unlink"},
+		"/customers/{customer}/channels/{channel}/delete":   {path: channel + "/delete"},
+		"/customers/{customer}/channels/{channel}/detach":   {path: channel + "/detach"},
+		"/customers/{customer}/channels/{channel}/devices":  {path: h.at("channels", h.waiting) + "/devices?q=r", part: "entries of a list"},
+		"/customers/{customer}/channels/{channel}/choices":  {path: channel + "/choices?q=ada", part: "entries of a list"},
+		"/customers/{customer}/channels/{channel}/effects":  {path: channel + "/effects?extension=" + h.extension, part: "what saving would do"},
+		"/customers/{customer}/channels/{channel}/progress": {path: channel + "/progress", part: "the way to the phone"},
+
+		"/customers/{customer}/extensions":                     {path: customer + "/extensions", also: []string{customer + "/extensions?q=nichts", customer + "/extensions?sort=-place"}},
+		"/customers/{customer}/extensions/new":                 {path: customer + "/extensions/new"},
+		"/customers/{customer}/extensions/{extension}":         {path: extension, also: []string{h.at("extensions", h.multi), h.at("extensions", h.guest)}},
+		"/customers/{customer}/extensions/{extension}/logout":  {path: h.at("extensions", h.guest) + "/logout"},
+		"/customers/{customer}/extensions/{extension}/delete":  {path: extension + "/delete"},
+		"/customers/{customer}/extensions/{extension}/choices": {path: extension + "/choices?q=l", part: "entries of a list"},
+		"/customers/{customer}/extensions/{extension}/effects": {path: extension + "/effects", part: "what saving would do"},
+
 		"/customers/{customer}/events": {path: customer + "/events", part: "a stream"},
 	}
 }

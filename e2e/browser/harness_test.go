@@ -146,7 +146,7 @@ func TestHarnessPressesTypesAndTaps(t *testing.T) {
 		b.Go(url)
 		b.TabTo(browser.Field("Name"))
 		b.Write("Änne")
-		b.TabTo(browser.Field("Kanäle"))
+		b.TabTo(browser.List("Kanäle"))
 		b.Press("ArrowDown", "Shift+ArrowDown")
 		b.TabTo(browser.Field("Sprache"))
 		b.Press("ArrowDown")

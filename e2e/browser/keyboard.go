@@ -65,15 +65,20 @@ func (b *Tab) key(k string) {
 	call(b, input.DispatchKeyEvent, e)
 }
 
-// strike types a character as a keyboard that has it would.
+// strike types a character as a keyboard that has it would. The text goes with the key, so that a page that wants the key
+// for itself can keep it from being typed.
 func (b *Tab) strike(r rune, modifiers int64) {
 	b.t.Helper()
-	for _, e := range kb.Encode(r) {
-		if modifiers&Ctrl != 0 && e.Type == input.DispatchKeyEventTypeChar {
-			continue
-		}
+	all := kb.Encode(r)
+	down, up := *all[0], *all[len(all)-1]
+	if modifiers&Ctrl == 0 && len(all) == 3 {
+		down.Text, down.UnmodifiedText = all[1].Text, all[1].UnmodifiedText
+	} else {
+		down.Type = input.DispatchKeyEventTypeRawKeyDown
+	}
+	for _, e := range []input.DispatchKeyEventParams{down, up} {
 		e.Modifiers |= modifiers
-		call(b, input.DispatchKeyEvent, *e)
+		call(b, input.DispatchKeyEvent, e)
 	}
 }
 
@@ -104,6 +109,15 @@ func (b *Tab) Focused() Element {
 		return Element{tab: b}
 	}
 	return b.element(r.Nodes[0])
+}
+
+// Pointed is the name of the entry that the focused field's list points at, as a screen reader is told (active descendant).
+func (b *Tab) Pointed() string {
+	b.t.Helper()
+	return js[string](b, `(() => {
+		const at = document.activeElement, id = at?.getAttribute("aria-activedescendant");
+		return (id && document.getElementById(id)?.innerText || "").trim();
+	})()`)
 }
 
 // TabTo presses the tabulator until the thing has the focus, and fails if that is not to be seen.

@@ -39,6 +39,23 @@ func (b *Tab) ReadsNot(words ...string) {
 	}
 }
 
+// Tells waits until what can be read in the thing matches the expression.
+func (b *Tab) Tells(t Target, expression string) {
+	b.t.Helper()
+	re, said := regexp.MustCompile(expression), ""
+	b.settle()
+	if !b.until(func() bool {
+		found, err := b.all(t)
+		if err != nil || len(found) == 0 {
+			return false
+		}
+		said, err = found[0].text()
+		return err == nil && re.MatchString(said)
+	}) {
+		b.fail("%s does not tell %s but %q", t, expression, said)
+	}
+}
+
 // At waits until the page's path matches.
 func (b *Tab) At(path string) {
 	b.t.Helper()
@@ -46,6 +63,17 @@ func (b *Tab) At(path string) {
 	re := regexp.MustCompile("^" + path + "$")
 	if !b.until(func() bool { p, err := tryJS[string](b, `location.pathname`); return err == nil && re.MatchString(p) }) {
 		b.fail("the page is not at %s", path)
+	}
+}
+
+// Mark marks the page as it was loaded now; Marked fails if it was loaded anew since.
+func (b *Tab) Mark() { b.t.Helper(); b.settle(); js[any](b, `void (window.tischleinMark = true)`) }
+
+// Marked fails the test if the page was loaded anew since Mark.
+func (b *Tab) Marked() {
+	b.t.Helper()
+	if !js[bool](b, `window.tischleinMark === true`) {
+		b.t.Errorf("%s was loaded anew", b.URL())
 	}
 }
 

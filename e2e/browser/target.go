@@ -41,9 +41,28 @@ func Picture(name string) Target {
 	return Target{what: "picture", roles: []string{"image", "img"}, name: name}
 }
 
+// Action is what starts something: a button, or a link that is drawn as one.
+func Action(name string) Target {
+	return Target{what: "action", roles: []string{"button", "link"}, name: name}
+}
+
+// Alert is what the page says went wrong.
+func Alert() Target { return Target{what: "alert", roles: []string{"alert"}, part: true, first: true} }
+
+// Drop is a field that opens a list: a drop-down list, a search field with proposals.
+func Drop(name string) Target { return role("combobox", name) }
+
+// List is a list to choose from that is open.
+func List(name string) Target { return role("listbox", name) }
+
+// Proposal is what a search offers.
+func Proposal(name string) Target {
+	return Target{what: "proposal", roles: []string{"option", "link"}, name: name}
+}
+
 // Field is anything that can be filled in or chosen from.
 func Field(name string) Target {
-	return Target{what: "field", name: name, roles: []string{"textbox", "searchbox", "combobox", "listbox", "spinbutton"}}
+	return Target{what: "field", name: name, roles: []string{"textbox", "searchbox", "combobox", "spinbutton"}}
 }
 
 func role(r, name string) Target { return Target{what: r, roles: []string{r}, name: name} }
@@ -56,6 +75,9 @@ func (t Target) First() Target { t.first = true; return t }
 
 // In is the same within another.
 func (t Target) In(outer Target) Target { t.inside = &outer; return t }
+
+// Name is the name, or the part of it that is looked for.
+func (t Target) Name() string { return t.name }
 
 func (t Target) String() string {
 	s := fmt.Sprintf("%s %q", t.what, t.name)

@@ -2,7 +2,9 @@ package browser
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,10 +21,17 @@ type watch struct {
 	mu       sync.Mutex
 	main     cdp.FrameID
 	leaving  bool // a new document was asked for and is not there yet
-	requests map[network.RequestID]string
+	requests map[network.RequestID]request
 	wrong    []problem
 	expected []func(problem) bool
+	answered []string      // addresses that the present page asked and has the whole answer of
 	changed  chan struct{} // closed at each event that may matter
+}
+
+// request is one under way; loader is of the document that it belongs to.
+type request struct {
+	url    string
+	loader cdp.LoaderID
 }
 
 // problem is something that went wrong unseen. Status is of an answer, 0 otherwise.
@@ -40,7 +49,7 @@ func (p problem) String() string {
 }
 
 func newWatch() *watch {
-	return &watch{requests: map[network.RequestID]string{}, changed: make(chan struct{})}
+	return &watch{requests: map[network.RequestID]request{}, changed: make(chan struct{})}
 }
 
 func (w *watch) frame(id cdp.FrameID) {
@@ -63,8 +72,8 @@ func (w *watch) busy() (string, <-chan struct{}) {
 	if w.leaving {
 		return "a document is loading", w.changed
 	}
-	for _, u := range w.requests {
-		return u + " is loading", w.changed
+	for _, r := range w.requests {
+		return r.url + " is loading", w.changed
 	}
 	return "", w.changed
 }
@@ -80,19 +89,28 @@ func (w *watch) on(ev any) {
 		w.leaving = w.leaving || w.isMain(e.FrameID)
 	case *page.EventFrameStoppedLoading:
 		w.leaving = w.leaving && !w.isMain(e.FrameID)
+	case *page.EventFrameNavigated:
+		// What the page before was still waiting for is not always told to have ended.
+		maps.DeleteFunc(w.requests, func(_ network.RequestID, r request) bool {
+			return w.isMain(e.Frame.ID) && r.loader != e.Frame.LoaderID
+		})
+		if w.isMain(e.Frame.ID) {
+			w.answered = nil
+		}
 	case *page.EventNavigatedWithinDocument:
 		w.leaving = w.leaving && !w.isMain(e.FrameID)
 	case *network.EventRequestWillBeSent:
 		if e.Type != network.ResourceTypePing && e.Type != network.ResourceTypeEventSource {
-			w.requests[e.RequestID] = e.Request.URL
+			w.requests[e.RequestID] = request{e.Request.URL, e.LoaderID}
 		}
 	case *network.EventResponseReceived:
-		w.answered(e)
+		w.answer(e)
 	case *network.EventLoadingFinished:
+		w.answered = append(w.answered, w.requests[e.RequestID].url)
 		delete(w.requests, e.RequestID)
 	case *network.EventLoadingFailed:
 		if !e.Canceled {
-			w.note(problem{kind: "request failed", text: e.ErrorText + " " + string(e.BlockedReason), url: w.requests[e.RequestID]})
+			w.note(problem{kind: "request failed", text: e.ErrorText + " " + string(e.BlockedReason), url: w.requests[e.RequestID].url})
 		}
 		delete(w.requests, e.RequestID)
 	case *log.EventEntryAdded:
@@ -121,7 +139,7 @@ func (w *watch) on(ev any) {
 
 func (w *watch) isMain(id cdp.FrameID) bool { return id == w.main }
 
-func (w *watch) answered(e *network.EventResponseReceived) {
+func (w *watch) answer(e *network.EventResponseReceived) {
 	if e.Response.Status >= 400 {
 		w.note(problem{kind: "answer", text: fmt.Sprint(e.Response.Status), url: e.Response.URL, status: int(e.Response.Status)})
 	}
@@ -163,6 +181,13 @@ func (w *watch) problems() []problem {
 	return out
 }
 
+// heard reports whether an address that holds this was answered.
+func (w *watch) heard(part string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.answered, func(u string) bool { return strings.Contains(u, part) })
+}
+
 func (w *watch) expect(f func(problem) bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -177,9 +202,20 @@ func (b *Tab) Expect(status int, path string) {
 	})
 }
 
+// Answered waits until the present page has the answer of an address that holds this.
+func (b *Tab) Answered(part string) {
+	b.t.Helper()
+	if !b.until(func() bool { return b.seen.heard(part) }) {
+		b.fail("nobody asked for %s", part)
+	}
+	b.settle()
+}
+
 // ExpectOutage says that the server will be away for a while: requests fail.
 func (b *Tab) ExpectOutage() {
-	b.seen.expect(func(p problem) bool { return p.kind == "request failed" || p.status >= 500 })
+	b.seen.expect(func(p problem) bool {
+		return p.kind == "request failed" || p.status >= 500 || p.kind == "console.error" && strings.Contains(p.text, "htmx:sse:error")
+	})
 }
 
 func spoken(args []*runtime.RemoteObject) string {

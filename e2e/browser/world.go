@@ -37,9 +37,10 @@ type World struct {
 func NewWorld(t testing.TB) *World {
 	t.Helper()
 	cfg := config.Config{
-		Data: filepath.Join(t.TempDir(), "data"), APIListen: "127.0.0.1:0", PhoneListen: "127.0.0.1:0", PhonePlainListen: config.Off,
+		Data: filepath.Join(t.TempDir(), "data"), APIListen: "127.0.0.1:0", PortalListen: "127.0.0.1:0", PhoneListen: "127.0.0.1:0", PhonePlainListen: config.Off,
 		SIPUDPListen: "127.0.0.1:0", SIPTCPListen: "127.0.0.1:0", SIPTLSListen: "127.0.0.1:0",
 		PublicHost: "127.0.0.1", Transport: "tls", Refetch: time.Hour, Node: "test", LogLevel: "info",
+		PortalSessionIdle: 8 * time.Hour, PortalSessionLife: 24 * time.Hour,
 	}
 	s, err := server.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
@@ -63,7 +64,7 @@ func NewWorld(t testing.TB) *World {
 	w.fleet, err = phonesim.NewFleet(phonesim.FleetConfig{RootCAs: trusted, RetryBase: time.Second})
 	w.ok(err)
 	t.Cleanup(w.fleet.Close)
-	w.wire, err = newWire(portalOf(t, s))
+	w.wire, err = newWire(s.Addrs().Portal)
 	w.ok(err)
 	t.Cleanup(w.wire.close)
 	w.Portal = "http://" + w.wire.address()
@@ -139,6 +140,12 @@ func (w *World) ListAddresses(allowed ...string) {
 	w.ok(err)
 }
 
+// Delete deletes a channel behind the browser's back.
+func (w *World) Delete(c telephony.Channel) {
+	w.t.Helper()
+	w.ok(w.App().Channels.Delete(w.t.Context(), operator, w.Customer.ID, c.ID, 0))
+}
+
 // Linked is whom a channel is linked with, "" for nobody.
 func (w *World) Linked(c telephony.Channel) string {
 	w.t.Helper()
@@ -148,6 +155,17 @@ func (w *World) Linked(c telephony.Channel) string {
 		return ""
 	}
 	return v.Link.ExtensionID
+}
+
+// Entry is the newest entry of the log about an action on an object.
+func (w *World) Entry(action, object string) string {
+	w.t.Helper()
+	l, err := w.App().Audit.List(w.t.Context(), operator, w.Customer.ID, app.AuditQuery{Action: action, ObjectID: object})
+	w.ok(err)
+	if len(l.Items) == 0 {
+		w.t.Fatalf("the log has no entry %s of %s", action, object)
+	}
+	return l.Items[0].ID
 }
 
 // State waits until the channel is in the state.
