@@ -28,6 +28,8 @@ var dynamic = map[string][]string{
 	"log.field_":           strings.Fields("value name number language timezone iplisting logincode logoutcode emergencynumbers extensiondigits kind location multilogin haspin pinmustchange mac driver model ports lost extension channel cpe port by since reason login role partnerid disabled scopes expires way trust address path theme"),
 	"extensions.language_": {"customer", "de", "en", "nl"},
 	"extensions.filter_":   {"free", "linked", "hotdesked", "multi", "locked"},
+	"users.state_":         {"active", "invited", "locked", "disabled"},
+	"tokens.scope_":        {"read", "write", "link", "login", "push", "reveal", "admin"},
 	"errors.":              {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
 }
 
