@@ -14,10 +14,6 @@ import (
 // read anew.
 func (p *Portal) channelEdit(c *Call) error {
 	v, err := p.app.Channels.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("channel"))
-	if telephony.CodeOf(err) == telephony.NotFound && err != nil && c.Fragment() {
-		gone := view.ChannelPage{Customer: *c.Customer, Channel: telephony.Channel{ID: c.R.PathValue("channel")}}
-		return c.Part(http.StatusOK, view.ChannelGone(gone))
-	}
 	if err != nil {
 		return err
 	}

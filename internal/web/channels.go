@@ -16,6 +16,7 @@ var channelRoutes = slices.Concat([]Route{
 	get("/customers/{customer}/channels", OfCustomer, (*Portal).channelList),
 	get("/customers/{customer}/channels/new", OfCustomer, (*Portal).channelNew).needs(auth.ScopeWrite),
 	post("/customers/{customer}/channels/new", OfCustomer, auth.ScopeWrite, (*Portal).channelCreate),
+	get("/customers/{customer}/channels/counts", OfCustomer, (*Portal).channelCount),
 	get(channelPath, OfCustomer, (*Portal).channelEdit),
 	post(channelPath, OfCustomer, auth.ScopeWrite, (*Portal).channelUpdate),
 	get(channelPath+"/choices", OfCustomer, (*Portal).channelChoices),
@@ -44,17 +45,11 @@ func (p *Portal) channelList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	h, err := p.app.Customers.Health(ctx, c.Actor, customer)
-	if err != nil {
-		return err
-	}
 	place := c.Place()
 	m := view.ChannelList{
 		Customer: *c.Customer, Service: p.cfg.Service, Place: place, Edit: c.Actor.Can(auth.ScopeWrite),
-		Pager:  view.Pager{Place: place, Prev: l.Prev, Next: l.Next, Shown: len(l.Items), Total: l.Total},
-		Total:  l.Total,
-		More:   l.More,
-		Counts: channelCounts(h),
+		Pager: view.Pager{Place: place, Prev: l.Prev, Next: l.Next, Shown: len(l.Items), Total: l.Total},
+		Total: l.Total, More: l.More,
 	}
 	for _, v := range l.Items {
 		m.Rows = append(m.Rows, view.ChannelRow{
@@ -65,7 +60,40 @@ func (p *Portal) channelList(c *Call) error {
 	if c.Fragment() {
 		return c.Part(http.StatusOK, view.ChannelListPart(m))
 	}
+	if err := p.countChannels(c, &m); err != nil {
+		return err
+	}
 	return c.Page(http.StatusOK, view.Page{Title: c.T("common.tab_channels"), Section: view.SectionService}, view.ChannelListPage(m))
+}
+
+// countedAtOnce is up to how many channels the counts come with the list.
+const countedAtOnce = 1000
+
+// countChannels adds the filters with how many channels each holds. Counting all
+// of a large customer takes longer than the list, so there the numbers come after
+// it (Q10).
+func (p *Portal) countChannels(c *Call, m *view.ChannelList) error {
+	all, err := p.app.Channels.List(c.R.Context(), c.Actor, c.Customer.ID, app.Query{Limit: 1, Count: true})
+	if err != nil {
+		return err
+	}
+	if m.Later = all.More || all.Total > countedAtOnce; m.Later {
+		m.Counts = channelCounts(app.Health{})
+		return nil
+	}
+	h, err := p.app.Customers.Health(c.R.Context(), c.Actor, c.Customer.ID)
+	m.Counts = channelCounts(h)
+	return err
+}
+
+// channelCount answers the filters with their numbers.
+func (p *Portal) channelCount(c *Call) error {
+	h, err := p.app.Customers.Health(c.R.Context(), c.Actor, c.Customer.ID)
+	if err != nil {
+		return err
+	}
+	place := view.Place{Path: view.CustomerPath(c.Customer.ID, "channels"), Values: c.R.URL.Query()}
+	return c.Part(http.StatusOK, view.ChannelCounts(view.ChannelList{Customer: *c.Customer, Place: place, Counts: channelCounts(h)}))
 }
 
 // channelCounts are the filters of the list with how many channels each holds.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -231,6 +232,19 @@ func TestU04_ADeletedChannelSaysSo(t *testing.T) {
 	i.post(page+"/delete", "version", "7").wants(t, http.StatusConflict)
 	i.post(page+"/delete", "version", "1").leads(t, i.at("channels"))
 	i.get(page).wants(t, http.StatusNotFound).says(t, "gelöscht")
-	i.headers["HX-Request"] = "true"
-	i.get(page).wants(t, http.StatusOK).says(t, `id="channel-link"`, "inzwischen gelöscht")
+	i.get(page + "/progress").wants(t, http.StatusNotFound)
+	i.headers["Tischlein-Live"] = "1"
+	i.get(page+"/progress").wants(t, http.StatusOK).says(t, `id="progress-`+reception.ID, "hidden")
+}
+
+func TestQ10_TheNumbersOfALargeCustomerComeAfterTheList(t *testing.T) {
+	i := newInn(t)
+	i.place("Empfang")
+	i.get(i.at("channels")).says(t, "<b>1</b>").hides(t, "channels/counts")
+	i.get(i.at("channels", "counts?filter=no_device&sort=-name")).wants(t, http.StatusOK).
+		says(t, `id="channel-counts"`, "kein Gerät", "<b>1</b>", `aria-current="true"`, "sort=-name").hides(t, "<main")
+	for n := range 1000 {
+		i.place("Zimmer " + strconv.Itoa(n))
+	}
+	i.get(i.at("channels")).says(t, `hx-get="`+i.at("channels", "counts")+`"`, "kein Gerät").hides(t, "<b>")
 }

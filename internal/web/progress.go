@@ -109,7 +109,12 @@ func (p *Portal) refusedAddress(c *Call, v app.ChannelView) (netip.Addr, error) 
 
 // progressShow answers the track alone.
 func (p *Portal) progressShow(c *Call) error {
-	m, err := p.progress(c, c.R.PathValue("channel"), localPath(c.R.FormValue("next")))
+	id := c.R.PathValue("channel")
+	m, err := p.progress(c, id, localPath(c.R.FormValue("next")))
+	if err != nil && telephony.CodeOf(err) == telephony.NotFound && c.R.Header.Get("Tischlein-Live") != "" {
+		// The channel is gone, not the page of the extension or device that shows its track.
+		return c.Part(http.StatusOK, view.ProgressTrack(view.Progress{ID: "progress-" + id}))
+	}
 	if err != nil {
 		return err
 	}

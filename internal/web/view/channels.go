@@ -2,6 +2,9 @@ package view
 
 import (
 	"context"
+	"net/url"
+
+	"github.com/a-h/templ"
 
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
@@ -16,8 +19,9 @@ type ChannelList struct {
 	Rows     []ChannelRow
 	Pager    Pager
 	Total    int
-	More     bool // Total is a lower bound
-	Counts   []ChannelCount
+	More     bool           // Total is a lower bound
+	Counts   []ChannelCount // none: not asked for
+	Later    bool           // the numbers of Counts come after the page
 }
 
 // ChannelRow is one channel of the list.
@@ -52,11 +56,25 @@ func (m ChannelList) columns(ctx context.Context) []Column {
 	}
 }
 
+// countsHref answers the counts, for the same place in the list.
+func (m ChannelList) countsHref() string {
+	return string(Place{Path: m.path("counts"), Values: m.Place.Values}.With("cursor", ""))
+}
+
+// filterHref is the list of all channels that a filter holds, as it is sorted now.
+func (m ChannelList) filterHref(c ChannelCount) templ.SafeURL {
+	v := url.Values{}
+	if sort := m.Place.Get("sort"); sort != "" {
+		v.Set("sort", sort)
+	}
+	return Place{Path: m.path(), Values: v}.With("filter", c.Filter)
+}
+
 // shown are the counts that the bar shows: those of no channel are left out,
 // unless the list is filtered by them.
 func (m ChannelList) shown() (out []ChannelCount) {
 	for _, c := range m.Counts {
-		if c.Number > 0 || c.Filter == "" || c.Filter == m.Place.Get("filter") {
+		if m.Later || c.Number > 0 || c.Filter == "" || c.Filter == m.Place.Get("filter") {
 			out = append(out, c)
 		}
 	}

@@ -1,12 +1,5 @@
-// A track that is under way must not stand still. What happened between drawing the page and opening the event stream is
-// read once the stream is open, and that something has not come yet is no event at all: the clock asks for that.
+// A track that is under way is also read anew by the clock: that something has not come yet is no event.
 (() => {
-  const moving = () => document.querySelectorAll("[data-moving]");
-  document.addEventListener("htmx:sse:after:connection", e => {
-    if (e.detail.connection.status !== 200 || !moving().length) return;
-    document.dispatchEvent(new CustomEvent("htmx:sse:before:message", {detail: {message: {event: "all"}}}));
-  });
-
   async function read(el) {
     try {
       const answer = await fetch(el.dataset.liveSource, {headers: {"HX-Request": "true", "Tischlein-Live": "1"}, credentials: "same-origin"});
@@ -17,7 +10,7 @@
   }
   setInterval(() => {
     if (document.hidden) return;
-    for (const mark of moving()) {
+    for (const mark of document.querySelectorAll("[data-moving]")) {
       const el = mark.closest("[data-live-source]");
       if (el) read(el);
     }
