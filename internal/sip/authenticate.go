@@ -3,22 +3,24 @@ package sip
 import (
 	"bytes"
 	"net/netip"
+
+	"tischlein/internal/sip/wire"
 )
 
 // authenticate checks m's digest for user. ok is false when m has been answered,
 // dropped or put aside; otherwise cred is the channel's credential.
-func (w *worker) authenticate(f *flow, m *message, user []byte, ruri *uri) (cred *Credential, ok bool) {
+func (w *worker) authenticate(f *flow, m *wire.Message, user []byte, ruri *wire.URI) (cred *Credential, ok bool) {
 	s := w.s
 	from := f.peer.Addr()
-	var auth digestAuth
+	var auth wire.Authorization
 	found := false
-	for i := 0; i < m.auths && !found; i++ {
-		a, digest, bad := parseDigest(m.auth[i])
+	for i := 0; i < m.Auths && !found; i++ {
+		a, digest, bad := wire.ParseAuthorization(m.Auth[i])
 		if digest && bad {
 			w.malformed(f, m, 400, "Bad Authorization")
 			return nil, false
 		}
-		if found = digest && string(a.realm) == s.cfg.Realm; found {
+		if found = digest && string(a.Realm) == s.cfg.Realm; found {
 			auth = a
 		}
 	}
@@ -31,7 +33,7 @@ func (w *worker) authenticate(f *flow, m *message, user []byte, ruri *uri) (cred
 		w.challenge(f, m, cred != nil && cred.SHA256, cred != nil && cred.SHA256Only, false)
 		return nil, false
 	}
-	id, verdict := s.nonces.check(auth.nonce, from, w.unix)
+	id, verdict := s.nonces.check(auth.Nonce, from, w.unix)
 	if verdict == nonceStale {
 		w.challenge(f, m, cred != nil && cred.SHA256, cred != nil && cred.SHA256Only, true)
 		return nil, false
@@ -41,14 +43,14 @@ func (w *worker) authenticate(f *flow, m *message, user []byte, ruri *uri) (cred
 			return nil, false
 		}
 	}
-	if auth.sha256 && !cred.SHA256 && !cred.SHA256Only && cred != nobody || !auth.sha256 && cred.SHA256Only {
+	if auth.SHA256 && !cred.SHA256 && !cred.SHA256Only && cred != nobody || !auth.SHA256 && cred.SHA256Only {
 		// An algorithm we did not offer, or one weaker than this device has used:
 		// not an attack on its face, since we may have forgotten the credential.
 		w.challenge(f, m, cred.SHA256, cred.SHA256Only, true)
 		return nil, false
 	}
-	match := auth.verify(w, cred.HA1, m.method)
-	if match < 0 || cred == nobody || !bytes.Equal(auth.username, user) || !sameTarget(auth.uri, ruri) {
+	match := w.verify(&auth, cred.HA1, m.Method)
+	if match < 0 || cred == nobody || !bytes.Equal(auth.Username, user) || !sameTarget(auth.URI, ruri) {
 		w.wrong(f, m, cred, match >= 0 && cred != nobody)
 		return nil, false
 	}
@@ -57,7 +59,7 @@ func (w *worker) authenticate(f *flow, m *message, user []byte, ruri *uri) (cred
 	if !w.contacted(f, m, cred) {
 		return nil, false
 	}
-	if !w.counted && !s.nonces.use(id, auth.count) && !s.retransmitted(f, m, cred) {
+	if !w.counted && !s.nonces.use(id, auth.Count) && !s.retransmitted(f, m, cred) {
 		w.challenge(f, m, cred.SHA256, cred.SHA256Only, true)
 		return nil, false
 	}
@@ -72,17 +74,17 @@ func (w *worker) authenticate(f *flow, m *message, user []byte, ruri *uri) (cred
 
 // sameTarget compares the digest's uri with the Request-URI (RFC 3261 22.4).
 // Some phones leave the port or parameters out of one of the two.
-func sameTarget(digest []byte, ruri *uri) bool {
-	if bytes.Equal(digest, ruri.raw) {
+func sameTarget(digest []byte, ruri *wire.URI) bool {
+	if bytes.Equal(digest, ruri.Raw) {
 		return true
 	}
-	u, ok := parseURI(digest)
-	return ok && u.sip() && equalFold(u.host, ruri.host) && bytes.Equal(u.user, ruri.user)
+	u, ok := wire.ParseURI(digest)
+	return ok && u.SIP() && wire.EqualFold(u.Host, ruri.Host) && bytes.Equal(u.User, ruri.User)
 }
 
 // retransmitted reports whether m repeats the REGISTER that was accepted last or
 // is being written: it has the same nonce count and must not look like a replay.
-func (s *Server) retransmitted(f *flow, m *message, cred *Credential) bool {
+func (s *Server) retransmitted(f *flow, m *wire.Message, cred *Credential) bool {
 	sh := s.table.shardOf(cred.SIPUser)
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
@@ -94,14 +96,14 @@ func (s *Server) retransmitted(f *flow, m *message, cred *Credential) bool {
 	if a.pending != nil {
 		b = a.pending.next
 	}
-	return b != nil && b.callID == string(m.single[hCallID]) && b.cseq == m.cseq && b.flow.same(f)
+	return b != nil && b.callID == string(m.Single[wire.HeaderCallID]) && b.cseq == m.CSeq && b.flow.same(f)
 }
 
 // ask gets a credential that is not in memory: at once where the worker may
 // block, else by putting the message aside.
-func (w *worker) ask(f *flow, m *message, user []byte) (*Credential, bool) {
+func (w *worker) ask(f *flow, m *wire.Message, user []byte) (*Credential, bool) {
 	s := w.s
-	if !printable(user) || s.isUnknown(user, w.unix) {
+	if !wire.Printable(user) || s.isUnknown(user, w.unix) {
 		return nobody, true
 	}
 	if !w.mayBlock {
@@ -125,7 +127,7 @@ func (w *worker) ask(f *flow, m *message, user []byte) (*Credential, bool) {
 
 // wrong answers a digest that does not fit. rightSecret: the secret was right
 // but for another user or target.
-func (w *worker) wrong(f *flow, m *message, cred *Credential, rightSecret bool) {
+func (w *worker) wrong(f *flow, m *wire.Message, cred *Credential, rightSecret bool) {
 	s := w.s
 	if cred == nobody {
 		s.count.unknownUser.Add(1)
@@ -147,12 +149,12 @@ func (w *worker) wrong(f *flow, m *message, cred *Credential, rightSecret bool) 
 }
 
 // used notes which secret and hash proved the device, each once per look-up.
-func (w *worker) used(cred *Credential, auth *digestAuth, match int) {
-	if len(cred.HA1) < 2 && (!auth.sha256 || cred.SHA256Only) {
+func (w *worker) used(cred *Credential, auth *wire.Authorization, match int) {
+	if len(cred.HA1) < 2 && (!auth.SHA256 || cred.SHA256Only) {
 		return
 	}
 	bit := uint8(1)
-	if auth.sha256 {
+	if auth.SHA256 {
 		bit <<= 1
 	}
 	if match > 0 {
@@ -168,14 +170,14 @@ func (w *worker) used(cred *Credential, auth *digestAuth, match int) {
 	sh.mu.Unlock()
 	if tell {
 		w.events = append(w.events, event{kind: eventUsed, usage: Usage{
-			SIPUser: cred.SIPUser, ChannelID: cred.ChannelID, SHA256: auth.sha256, Previous: match > 0,
+			SIPUser: cred.SIPUser, ChannelID: cred.ChannelID, SHA256: auth.SHA256, Previous: match > 0,
 		}})
 	}
 }
 
 // contacted lets the house judge the address before the answer (D16, D19). It
 // reports whether the request may go on now.
-func (w *worker) contacted(f *flow, m *message, cred *Credential) bool {
+func (w *worker) contacted(f *flow, m *wire.Message, cred *Credential) bool {
 	s := w.s
 	addr := f.peer.Addr()
 	if s.verified(cred, addr) {
@@ -188,7 +190,7 @@ func (w *worker) contacted(f *flow, m *message, cred *Credential) bool {
 	err := s.cfg.Observer.Contacted(s.ctx, Contact{
 		SIPUser: cred.SIPUser, ChannelID: cred.ChannelID, CustomerID: cred.CustomerID,
 		Source: f.peer, Transport: f.transport().String(),
-		UserAgent: string(text(m.single[hUserAgent], 128)), Method: string(m.method),
+		UserAgent: string(wire.Text(m.Single[wire.HeaderUserAgent], 128)), Method: string(m.Method),
 	})
 	if err != nil {
 		w.unavailable(f, m, err)

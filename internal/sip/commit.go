@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"tischlein/internal/sip/wire"
 	"tischlein/internal/telephony"
 )
 
@@ -32,15 +33,15 @@ type change struct {
 	head, tail []byte
 }
 
-func newChange(f *flow, m *message, a *account, b *binding, remove bool) *change {
+func newChange(f *flow, m *wire.Message, a *account, b *binding, remove bool) *change {
 	c := &change{account: a, flow: *f, done: make(chan struct{}), reason: "unregistered"}
 	next := *b
 	c.next = &next
 	if remove {
 		c.kind = changeUnbind
-		c.next.callID, c.next.cseq = string(m.single[hCallID]), m.cseq
+		c.next.callID, c.next.cseq = string(m.Single[wire.HeaderCallID]), m.CSeq
 	}
-	c.head = m.appendHead(make([]byte, 0, 512), f)
+	c.head = m.AppendHead(make([]byte, 0, 512), f.peer)
 	return c
 }
 
@@ -183,14 +184,14 @@ func (w *worker) answerSettled(c *change, err error) {
 		w.begin(&c.flow)
 		if err != nil {
 			n.unavailable.Add(1)
-			w.arena = appendStatus(w.arena, 503, "Service Unavailable")
+			w.arena = wire.AppendStatus(w.arena, 503, "Service Unavailable")
 			c.tail = append(c.tail[:0], "Retry-After: 5\r\n"...)
 		} else {
-			w.arena = appendStatus(w.arena, 200, "OK")
+			w.arena = wire.AppendStatus(w.arena, 200, "OK")
 		}
 		w.arena = append(w.arena, c.head...)
 		w.arena = append(w.arena, c.tail...)
-		w.arena = append(w.arena, noBody...)
+		w.arena = append(w.arena, wire.NoBody...)
 		w.end()
 	}
 	if err != nil {

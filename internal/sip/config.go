@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"tischlein/internal/sip/wire"
 )
 
 // Config is everything a Server needs. Zero values take the defaults named.
@@ -65,7 +67,7 @@ func or[T comparable](v *T, def T) {
 }
 
 func (c *Config) fill() error {
-	if c.Realm == "" || len(c.Realm) > 255 || !quotable([]byte(c.Realm)) {
+	if c.Realm == "" || len(c.Realm) > 255 || !wire.Quotable([]byte(c.Realm)) {
 		return fmt.Errorf("sip: realm %q is not usable", c.Realm)
 	}
 	if c.Credentials == nil || c.Bindings == nil || c.Observer == nil {

@@ -3,6 +3,8 @@ package sip
 import (
 	"net/netip"
 	"time"
+
+	"tischlein/internal/sip/wire"
 )
 
 type transport uint8
@@ -75,7 +77,7 @@ type worker struct {
 	scratch  []byte
 	events   []event
 	batch    *udpBatch
-	msg      message
+	msg      wire.Message
 	next     binding
 	own      *streamConn // the connection this worker reads, written without a detour
 	counted  bool        // the message's nonce has been counted already

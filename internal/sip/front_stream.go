@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"tischlein/internal/sip/wire"
 )
 
 // streamListener accepts TCP or TLS connections.
@@ -119,7 +121,7 @@ func (s *Server) serveStream(c *streamConn, b []byte) (used int, ok bool) {
 	defer func() { w.own = nil }()
 	f := flow{peer: c.peer, conn: c}
 	for used < len(b) {
-		skip, n, pong, err := frame(b[used:], s.cfg.Limits.HeaderBytes, s.cfg.Limits.BodyBytes)
+		skip, n, pong, err := wire.Frame(b[used:], s.cfg.Limits.HeaderBytes, s.cfg.Limits.BodyBytes)
 		if n == 0 && err == nil && skip > 0 && skip < 4 && used+skip == len(b) && b[used] == '\r' && skip%2 == 1 {
 			break // half a CRLF: the rest is coming
 		}
@@ -127,7 +129,7 @@ func (s *Server) serveStream(c *streamConn, b []byte) (used int, ok bool) {
 			s.count.keepAlives.Add(1)
 			if pong {
 				w.begin(&f)
-				w.arena = append(w.arena, crlf...)
+				w.arena = append(w.arena, wire.CRLF...)
 				w.end()
 			}
 			used += skip

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/net/ipv4"
+
+	"tischlein/internal/sip/wire"
 )
 
 const (
@@ -90,7 +92,7 @@ func (w *worker) datagram(f *flow, b []byte) {
 		s.count.keepAlives.Add(1)
 		if len(b) == 4 && string(b) == "\r\n\r\n" {
 			w.begin(f)
-			w.arena = append(w.arena, crlf...)
+			w.arena = append(w.arena, wire.CRLF...)
 			w.end()
 		}
 		return

@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"tischlein/internal/sip/wire"
 )
 
 // The types here show sipgo our sockets as if they were its own: what the front
@@ -137,20 +139,20 @@ func (h *handoffConn) SetWriteDeadline(time.Time) error { return os.ErrNoDeadlin
 // of its own that nobody closes, to whatever address the Via names. This one names
 // none, so that such a message is dropped, which its sender repeats. The answer
 // bears the true address.
-func (v *via) appendHanded(b []byte) []byte {
-	return append(v.appendClaimed(b), ";received=nowhere.invalid;rport"...)
+func appendHanded(b []byte, v *wire.Via) []byte {
+	return append(v.AppendClaimed(b), ";received=nowhere.invalid;rport"...)
 }
 
 // handOn gives m to sipgo. What it cannot take in time is dropped: it is bounded,
 // and senders repeat over UDP.
-func (s *Server) handOn(f *flow, m *message) {
+func (s *Server) handOn(f *flow, m *wire.Message) {
 	var data []byte
-	if m.status == 0 && f.udp != nil {
-		at := cap(m.raw) - cap(m.topic.value)
-		data = m.topic.appendHanded(append([]byte(nil), m.raw[:at]...))
-		data = append(data, m.raw[at+len(m.topic.value):]...)
+	if m.Status == 0 && f.udp != nil {
+		at := cap(m.Raw) - cap(m.TopVia.Value)
+		data = appendHanded(append([]byte(nil), m.Raw[:at]...), &m.TopVia)
+		data = append(data, m.Raw[at+len(m.TopVia.Value):]...)
 	} else {
-		data = append([]byte(nil), m.raw...)
+		data = append([]byte(nil), m.Raw...)
 	}
 	ok := false
 	if f.conn != nil {

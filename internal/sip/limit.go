@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/netip"
 	"sync"
+
+	"tischlein/internal/sip/wire"
 )
 
 // limiter bounds what one source address can make us do in vain (C14). It never
@@ -144,7 +146,7 @@ func (w *worker) scanner(agent []byte) bool {
 
 func attackTool(agent []byte) bool {
 	for _, word := range scannerAgents {
-		if containsFold(agent, word) {
+		if wire.ContainsFold(agent, word) {
 			return true
 		}
 	}

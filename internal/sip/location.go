@@ -8,12 +8,12 @@ import (
 	"time"
 	"unique"
 
+	"tischlein/internal/sip/wire"
 	"tischlein/internal/telephony"
 )
 
 const (
 	tableShards = 256
-	maxUser     = 128
 )
 
 // table is the location service: all channels that are bound or have lately
@@ -150,7 +150,7 @@ func (s *Server) load(b telephony.Binding) {
 	default:
 		n.flow.udp = s.listenerFor(b.Local)
 	}
-	if u, ok := parseURI([]byte(b.Contact)); ok {
+	if u, ok := wire.ParseURI([]byte(b.Contact)); ok {
 		n.nat = natted(&u, &n.flow)
 	}
 	sh := s.table.shardOf(b.SIPUser)
@@ -175,11 +175,11 @@ func (s *Server) listenerFor(local string) *udpListener {
 
 // natted reports whether a UDP flow passes a translator that must be kept open:
 // the phone's idea of its address is not where its packets come from (C04).
-func natted(contact *uri, f *flow) bool {
+func natted(contact *wire.URI, f *flow) bool {
 	if f.udp == nil {
 		return false
 	}
-	port := contact.port
+	port := contact.Port
 	if port == 0 {
 		port = 5060
 	}
@@ -187,9 +187,9 @@ func natted(contact *uri, f *flow) bool {
 		return true
 	}
 	var text [48]byte
-	if string(f.peer.Addr().AppendTo(text[:0])) == string(contact.host) {
+	if string(f.peer.Addr().AppendTo(text[:0])) == string(contact.Host) {
 		return false
 	}
-	addr, err := netip.ParseAddr(string(contact.host)) // IPv6 has many spellings
+	addr, err := netip.ParseAddr(string(contact.Host)) // IPv6 has many spellings
 	return err != nil || addr.Unmap() != f.peer.Addr()
 }

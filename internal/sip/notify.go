@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tischlein/internal/sip/wire"
 	"tischlein/internal/telephony"
 )
 
@@ -130,7 +131,7 @@ func (n *notify) build(b []byte, branch string) []byte {
 	b = append(b, n.event...)
 	b = append(b, "\r\nSubscription-State: terminated\r\n"...)
 	b = append(b, n.authorization...)
-	return append(b, noBody...)
+	return append(b, wire.NoBody...)
 }
 
 // advertised is host:port of our end of the flow for Via and Contact.
@@ -157,8 +158,8 @@ func (s *Server) credentialsFor(n *notify, a answer) (header string, ok bool) {
 	if a.status == 407 {
 		name, value = "Proxy-Authorization", a.proxy
 	}
-	c, ok := parseChallenge([]byte(value))
-	if !ok || string(c.realm) != s.cfg.Realm {
+	c, ok := wire.ParseChallenge([]byte(value))
+	if !ok || string(c.Realm) != s.cfg.Realm {
 		return "", false
 	}
 	cred := s.cached([]byte(n.target.user))
@@ -168,25 +169,25 @@ func (s *Server) credentialsFor(n *notify, a answer) (header string, ok bool) {
 			return "", false
 		}
 	}
-	d := digestAuth{
-		username: []byte(n.target.user), realm: c.realm, nonce: c.nonce,
-		uri: []byte(n.target.contact), sha256: c.sha256,
+	d := wire.Authorization{
+		Username: []byte(n.target.user), Realm: c.Realm, Nonce: c.Nonce,
+		URI: []byte(n.target.contact), SHA256: c.SHA256,
 	}
 	algorithm := "MD5"
-	if d.sha256 {
+	if d.SHA256 {
 		algorithm = "SHA-256"
 	}
-	if c.qop {
-		d.qop, d.nc, d.cnonce = []byte("auth"), []byte("00000001"), []byte(randomHex(8))
+	if c.QOP {
+		d.QOP, d.NC, d.CNonce = []byte("auth"), []byte("00000001"), []byte(randomHex(8))
 	}
-	response := d.expected(nil, &cred.HA1[0], []byte("NOTIFY"))
-	header = name + `: Digest username="` + n.target.user + `", realm="` + s.cfg.Realm + `", nonce="` + string(c.nonce) +
+	response := expected(nil, &d, &cred.HA1[0], []byte("NOTIFY"))
+	header = name + `: Digest username="` + n.target.user + `", realm="` + s.cfg.Realm + `", nonce="` + string(c.Nonce) +
 		`", uri="` + n.target.contact + `", response="` + string(response) + `", algorithm=` + algorithm
-	if c.qop {
-		header += `, qop=auth, nc=00000001, cnonce="` + string(d.cnonce) + `"`
+	if c.QOP {
+		header += `, qop=auth, nc=00000001, cnonce="` + string(d.CNonce) + `"`
 	}
-	if len(c.opaque) > 0 {
-		header += `, opaque="` + string(c.opaque) + `"`
+	if len(c.Opaque) > 0 {
+		header += `, opaque="` + string(c.Opaque) + `"`
 	}
 	return header + "\r\n", true
 }

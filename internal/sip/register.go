@@ -5,29 +5,31 @@ import (
 	"hash/maphash"
 	"strconv"
 	"unique"
+
+	"tischlein/internal/sip/wire"
 )
 
 // register serves one REGISTER: digest, then RFC 3261 10.3 with one device per
 // channel (C02, C03).
-func (w *worker) register(f *flow, m *message) {
+func (w *worker) register(f *flow, m *wire.Message) {
 	s := w.s
-	to, ok := parseNameAddr(m.single[hTo])
-	from, ok2 := parseNameAddr(m.single[hFrom])
-	ruri, ok3 := parseURI(m.ruri)
+	to, ok := wire.ParseNameAddr(m.Single[wire.HeaderTo])
+	from, ok2 := wire.ParseNameAddr(m.Single[wire.HeaderFrom])
+	ruri, ok3 := wire.ParseURI(m.RequestURI)
 	if !ok || !ok2 || !ok3 {
 		w.malformed(f, m, 400, "Bad Address")
 		return
 	}
-	if !ruri.sip() {
+	if !ruri.SIP() {
 		w.malformed(f, m, 416, "Unsupported URI Scheme")
 		return
 	}
-	user, ok := unescape(to.uri.user)
-	if !to.uri.sip() || !ok || len(user) == 0 || len(user) > maxUser {
+	user, ok := wire.Unescape(to.URI.User)
+	if !to.URI.SIP() || !ok || len(user) == 0 || len(user) > wire.MaxUser {
 		w.malformed(f, m, 400, "Bad To")
 		return
 	}
-	if m.present[hRequire] && len(m.single[hRequire]) > 0 {
+	if m.Present[wire.HeaderRequire] && len(m.Single[wire.HeaderRequire]) > 0 {
 		w.unsupported(f, m)
 		return
 	}
@@ -35,40 +37,40 @@ func (w *worker) register(f *flow, m *message) {
 	if !ok {
 		return
 	}
-	if fromUser, ok := unescape(from.uri.user); !ok || !bytes.Equal(fromUser, user) {
+	if fromUser, ok := wire.Unescape(from.URI.User); !ok || !bytes.Equal(fromUser, user) {
 		// Nobody registers on another's behalf here (RFC 3261 10.3 step 3).
 		w.refuse(f, m, cred, RefusedUser, "From differs from To")
 		return
 	}
 	header := int64(-1)
-	if m.present[hExpires] {
-		header = expiresValue(m.single[hExpires])
+	if m.Present[wire.HeaderExpires] {
+		header = wire.ExpiresValue(m.Single[wire.HeaderExpires])
 	}
-	c, status, reason := m.parseContacts(header)
+	c, status, reason := m.ParseContacts(header)
 	if status != 0 {
 		w.malformed(f, m, status, reason)
 		return
 	}
-	if c.star && header != 0 {
+	if c.Star && header != 0 {
 		w.malformed(f, m, 400, "Contact * Needs Expires 0")
 		return
 	}
 	ttl := w.s.lifetime(&c, header)
-	if ttl > 0 && ttl < int64(s.cfg.MinExpires.Seconds()) && !c.none {
+	if ttl > 0 && ttl < int64(s.cfg.MinExpires.Seconds()) && !c.None {
 		w.reply(f, m, 423, "Interval Too Brief", "Min-Expires: "+strconv.Itoa(int(s.cfg.MinExpires.Seconds()))+"\r\n")
 		return
 	}
-	w.bind(f, m, cred, &c, ttl, to.display)
+	w.bind(f, m, cred, &c, ttl, to.Display)
 }
 
 // lifetime is the binding's time to live in seconds; below MinExpires it is to
 // be refused, 0 removes.
-func (s *Server) lifetime(c *contact, header int64) int64 {
-	ttl := c.expires
+func (s *Server) lifetime(c *wire.Contact, header int64) int64 {
+	ttl := c.Expires
 	if ttl < 0 {
 		ttl = header
 	}
-	if c.star {
+	if c.Star {
 		ttl = 0
 	}
 	if ttl < 0 {
@@ -78,7 +80,7 @@ func (s *Server) lifetime(c *contact, header int64) int64 {
 }
 
 // bind does the binding part for an authenticated request.
-func (w *worker) bind(f *flow, m *message, cred *Credential, c *contact, ttl int64, display []byte) {
+func (w *worker) bind(f *flow, m *wire.Message, cred *Credential, c *wire.Contact, ttl int64, display []byte) {
 	s := w.s
 	sh := s.table.shardOf(cred.SIPUser)
 	sh.mu.Lock()
@@ -97,9 +99,9 @@ func (w *worker) bind(f *flow, m *message, cred *Credential, c *contact, ttl int
 	if old != nil && old.expires <= w.unix {
 		old = nil
 	}
-	branch := maphash.Bytes(s.table.seed, m.topic.branch)
-	if old != nil && old.callID == string(m.single[hCallID]) && m.cseq <= old.cseq {
-		if m.cseq == old.cseq && branch == old.branch && old.flow.same(f) {
+	branch := maphash.Bytes(s.table.seed, m.TopVia.Branch)
+	if old != nil && old.callID == string(m.Single[wire.HeaderCallID]) && m.CSeq <= old.cseq {
+		if m.CSeq == old.cseq && branch == old.branch && old.flow.same(f) {
 			w.answerBound(f, m, old)
 			sh.mu.Unlock()
 			s.count.retransmitted.Add(1)
@@ -109,19 +111,19 @@ func (w *worker) bind(f *flow, m *message, cred *Credential, c *contact, ttl int
 		w.reply(f, m, 500, "CSeq Out of Order", "")
 		return
 	}
-	if c.none {
+	if c.None {
 		w.answerBound(f, m, old)
 		sh.mu.Unlock()
 		return
 	}
-	if old != nil && len(c.instance) > 0 && old.instance != "" && old.instance != string(c.instance) {
+	if old != nil && len(c.Instance) > 0 && old.instance != "" && old.instance != string(c.Instance) {
 		detail := "registered here: " + old.agent.Value() + " at " + old.flow.peer.String()
 		sh.mu.Unlock()
 		w.refuse(f, m, cred, RefusedInstance, detail)
 		return
 	}
 	if ttl == 0 {
-		if old == nil || !c.star && !c.uri.equal(old.contact) {
+		if old == nil || !c.Star && !c.URI.Equal(old.contact) {
 			w.answerBound(f, m, old)
 			sh.mu.Unlock()
 			return
@@ -146,7 +148,7 @@ func (w *worker) bind(f *flow, m *message, cred *Credential, c *contact, ttl int
 
 // nextBinding is the binding that m asks for; strings that did not change are
 // taken over from old, so that a refresh allocates the struct and nothing else.
-func (w *worker) nextBinding(f *flow, m *message, cred *Credential, c *contact, ttl int64, display []byte, branch uint64, old *binding) *binding {
+func (w *worker) nextBinding(f *flow, m *wire.Message, cred *Credential, c *wire.Contact, ttl int64, display []byte, branch uint64, old *binding) *binding {
 	var keep binding
 	if old != nil {
 		keep = *old
@@ -156,13 +158,13 @@ func (w *worker) nextBinding(f *flow, m *message, cred *Credential, c *contact, 
 	n := &w.next
 	*n = binding{
 		channel: cred.ChannelID, customer: keep.customer,
-		contact: same(keep.contact, c.uri.raw), instance: same(keep.instance, c.instance),
-		callID: same(keep.callID, m.single[hCallID]), display: same(keep.display, text(display, 128)),
+		contact: same(keep.contact, c.URI.Raw), instance: same(keep.instance, c.Instance),
+		callID: same(keep.callID, m.Single[wire.HeaderCallID]), display: same(keep.display, wire.Text(display, 128)),
 		agent: keep.agent, flow: *f, local: f.local(), over: f.transport(),
-		cseq: m.cseq, nat: natted(&c.uri, f), branch: branch,
+		cseq: m.CSeq, nat: natted(&c.URI, f), branch: branch,
 		registered: w.unix, expires: w.unix + ttl,
 	}
-	if agent := text(m.single[hUserAgent], 128); old == nil || keep.agent.Value() != string(agent) {
+	if agent := wire.Text(m.Single[wire.HeaderUserAgent], 128); old == nil || keep.agent.Value() != string(agent) {
 		n.agent = unique.Make(string(agent))
 	}
 	return n
@@ -186,24 +188,17 @@ func (b *binding) appendContact(dst []byte, now int64) []byte {
 		dst = append(dst, b.instance...)
 		dst = append(dst, '"')
 	}
-	return append(dst, crlf...)
+	return append(dst, wire.CRLF...)
 }
 
 // answerBound is the 200 with what is bound now, nil for nothing.
-func (w *worker) answerBound(f *flow, m *message, b *binding) {
+func (w *worker) answerBound(f *flow, m *wire.Message, b *binding) {
 	w.begin(f)
-	w.arena = appendStatus(w.arena, 200, "OK")
-	w.arena = m.appendHead(w.arena, f)
+	w.arena = wire.AppendStatus(w.arena, 200, "OK")
+	w.arena = m.AppendHead(w.arena, f.peer)
 	if b != nil {
 		w.arena = b.appendContact(w.arena, w.unix)
 	}
-	w.arena = append(w.arena, noBody...)
+	w.arena = append(w.arena, wire.NoBody...)
 	w.end()
-}
-
-// equal compares with a stored Contact as far as it matters for a removal: user,
-// host and port (RFC 3261 19.1.4 without the parameters).
-func (u *uri) equal(stored string) bool {
-	v, ok := parseURI([]byte(stored))
-	return ok && bytes.Equal(u.user, v.user) && equalFold(u.host, v.host) && u.port == v.port
 }

@@ -3,6 +3,8 @@ package sip
 import (
 	"context"
 	"time"
+
+	"tischlein/internal/sip/wire"
 )
 
 // serve handles one message read from f. It reports false when b was no SIP at
@@ -10,7 +12,7 @@ import (
 func (w *worker) serve(f *flow, b []byte, datagram bool) bool {
 	s, m := w.s, &w.msg
 	s.count.messages.Add(1)
-	if !m.parse(b, datagram) {
+	if !m.Parse(b, datagram) {
 		s.count.malformed.Add(1)
 		return false
 	}
@@ -18,29 +20,29 @@ func (w *worker) serve(f *flow, b []byte, datagram bool) bool {
 	return true
 }
 
-func (w *worker) dispatch(f *flow, m *message) {
+func (w *worker) dispatch(f *flow, m *wire.Message) {
 	s := w.s
-	if m.status != 0 {
-		if m.badStatus == 0 && !s.pushes.answer(m) {
+	if m.Status != 0 {
+		if m.BadStatus == 0 && !s.pushes.answer(m) {
 			s.handOn(f, m)
 		}
 		return
 	}
-	if w.scanner(m.single[hUserAgent]) {
+	if w.scanner(m.Single[wire.HeaderUserAgent]) {
 		s.count.scanners.Add(1)
 		return
 	}
-	if m.badStatus != 0 {
-		w.malformed(f, m, m.badStatus, m.badReason)
+	if m.BadStatus != 0 {
+		w.malformed(f, m, m.BadStatus, m.BadReason)
 		return
 	}
-	switch string(m.method) {
+	switch string(m.Method) {
 	case "REGISTER":
 		w.register(f, m)
 	case "OPTIONS":
 		w.options(f, m)
 	default:
-		if u, ok := w.addressed(f, m); ok && !u.sip() && !equalFold(u.scheme, "tel") {
+		if u, ok := w.addressed(f, m); ok && !u.SIP() && !wire.EqualFold(u.Scheme, "tel") {
 			w.malformed(f, m, 416, "Unsupported URI Scheme")
 		} else if ok {
 			s.handOn(f, m)
@@ -50,13 +52,13 @@ func (w *worker) dispatch(f *flow, m *message) {
 
 // options answers whoever asks whether we are here (RFC 3261 11.2). It needs no
 // credentials since it touches no channel; it says the same about every user.
-func (w *worker) options(f *flow, m *message) {
+func (w *worker) options(f *flow, m *wire.Message) {
 	u, ok := w.addressed(f, m)
 	switch {
 	case !ok:
-	case !u.sip():
+	case !u.SIP():
 		w.malformed(f, m, 416, "Unsupported URI Scheme")
-	case m.present[hRequire] && len(m.single[hRequire]) > 0:
+	case m.Present[wire.HeaderRequire] && len(m.Single[wire.HeaderRequire]) > 0:
 		w.unsupported(f, m)
 	default:
 		w.reply(f, m, 200, "OK", allow)
@@ -65,10 +67,10 @@ func (w *worker) options(f *flow, m *message) {
 
 // addressed reads the Request-URI of a request whose From and To make sense; ok
 // is false when that has been answered.
-func (w *worker) addressed(f *flow, m *message) (u uri, ok bool) {
-	u, ok = parseURI(m.ruri)
-	_, ok2 := parseNameAddr(m.single[hFrom])
-	_, ok3 := parseNameAddr(m.single[hTo])
+func (w *worker) addressed(f *flow, m *wire.Message) (u wire.URI, ok bool) {
+	u, ok = wire.ParseURI(m.RequestURI)
+	_, ok2 := wire.ParseNameAddr(m.Single[wire.HeaderFrom])
+	_, ok3 := wire.ParseNameAddr(m.Single[wire.HeaderTo])
 	if !ok || !ok2 || !ok3 {
 		w.malformed(f, m, 400, "Bad Address")
 		return u, false
@@ -77,7 +79,7 @@ func (w *worker) addressed(f *flow, m *message) (u uri, ok bool) {
 }
 
 // malformed refuses what is broken, while its source's allowance lasts.
-func (w *worker) malformed(f *flow, m *message, status int, reason string) {
+func (w *worker) malformed(f *flow, m *wire.Message, status int, reason string) {
 	s := w.s
 	s.count.malformed.Add(1)
 	if !s.limits.take(f.peer.Addr(), allowFailure, w.unix) {
@@ -88,18 +90,18 @@ func (w *worker) malformed(f *flow, m *message, status int, reason string) {
 }
 
 // unsupported refuses an extension; we require none (RFC 3261 8.2.2.3).
-func (w *worker) unsupported(f *flow, m *message) {
-	w.reply(f, m, 420, "Bad Extension", "Unsupported: "+string(m.single[hRequire])+"\r\n")
+func (w *worker) unsupported(f *flow, m *wire.Message) {
+	w.reply(f, m, 420, "Bad Extension", "Unsupported: "+string(m.Single[wire.HeaderRequire])+"\r\n")
 }
 
-func (w *worker) unavailable(f *flow, m *message, err error) {
+func (w *worker) unavailable(f *flow, m *wire.Message, err error) {
 	w.s.count.unavailable.Add(1)
 	w.s.complain("a REGISTER waits for the house", err)
 	w.reply(f, m, 503, "Service Unavailable", "Retry-After: 5\r\n")
 }
 
 // refuse answers 403 to an authenticated request and shows it.
-func (w *worker) refuse(f *flow, m *message, cred *Credential, reason, detail string) {
+func (w *worker) refuse(f *flow, m *wire.Message, cred *Credential, reason, detail string) {
 	w.s.count.refused.Add(1)
 	w.reply(f, m, 403, "Forbidden", "Warning: 399 "+w.s.cfg.Realm+" \""+reason+"\"\r\n")
 	if w.s.limits.take(f.peer.Addr(), allowFailure, w.unix) {
@@ -125,9 +127,9 @@ const (
 
 // putAside hands the message to a goroutine that may wait. When too many wait
 // already it is dropped: over UDP the phone asks again.
-func (w *worker) putAside(f *flow, m *message) {
+func (w *worker) putAside(f *flow, m *wire.Message) {
 	select {
-	case w.s.asides <- aside{*f, append([]byte(nil), m.raw...), w.counted}:
+	case w.s.asides <- aside{*f, append([]byte(nil), m.Raw...), w.counted}:
 	default:
 		w.s.count.overloaded.Add(1)
 	}
@@ -142,7 +144,7 @@ func (s *Server) serveAsides(ctx context.Context) {
 		case a := <-s.asides:
 			w.tick()
 			w.counted, w.depth = a.counted, 0
-			if w.msg.parse(a.data, true) {
+			if w.msg.Parse(a.data, true) {
 				w.dispatch(&a.flow, &w.msg)
 			}
 			w.flush()
@@ -151,7 +153,7 @@ func (s *Server) serveAsides(ctx context.Context) {
 }
 
 // again judges m anew: what it was judged by has changed meanwhile.
-func (w *worker) again(f *flow, m *message) {
+func (w *worker) again(f *flow, m *wire.Message) {
 	if !w.mayBlock {
 		w.putAside(f, m)
 		return
@@ -167,9 +169,9 @@ func (w *worker) again(f *flow, m *message) {
 
 // whilePending serves a REGISTER for a channel whose last one is on its way to
 // the disk. sh is locked, and unlocked here.
-func (w *worker) whilePending(f *flow, m *message, a *account, sh *tableShard) {
+func (w *worker) whilePending(f *flow, m *wire.Message, a *account, sh *tableShard) {
 	p := a.pending
-	if p.next != nil && p.next.cseq == m.cseq && p.next.callID == string(m.single[hCallID]) {
+	if p.next != nil && p.next.cseq == m.CSeq && p.next.callID == string(m.Single[wire.HeaderCallID]) {
 		sh.mu.Unlock() // a retransmission: its answer is coming
 		w.s.count.retransmitted.Add(1)
 		return

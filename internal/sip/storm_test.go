@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"tischlein/internal/sip/wire"
 	"tischlein/internal/telephony"
 )
 
@@ -116,8 +117,8 @@ func TestC14_TransactionLayerForgetsItsPeers(t *testing.T) {
 	for i := range 3*maxHandoffPeers + 100 {
 		a := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 3, byte(i >> 8), byte(i)}), 9)
 		raw := fmt.Sprintf("PUBLISH sip:x@example.test SIP/2.0\r\nVia: SIP/2.0/UDP %s;received=127.0.0.1;branch=z9hG4bKp%d\r\nMax-Forwards: 70\r\nFrom: <sip:a@example.test>;tag=a\r\nTo: <sip:x@example.test>\r\nCall-ID: p%d\r\nCSeq: 1 PUBLISH\r\nContent-Length: 0\r\n\r\n", a, i, i)
-		var m message
-		if !m.parse([]byte(raw), true) {
+		var m wire.Message
+		if !m.Parse([]byte(raw), true) {
 			t.Fatal(raw)
 		}
 		for len(l.calls.in) == cap(l.calls.in) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"tischlein/internal/sip/wire"
 )
 
 var randRead = func(b []byte) { _, _ = rand.Read(b) } // never fails since Go 1.24
@@ -87,18 +89,18 @@ func (s *Server) request(ctx context.Context, f *flow, build func(b []byte, bran
 }
 
 // answer takes a response to one of our requests and reports whether it was one.
-func (t *transactions) answer(m *message) bool {
-	if !strings.HasPrefix(string(m.topic.branch), branchPrefix) {
+func (t *transactions) answer(m *wire.Message) bool {
+	if !strings.HasPrefix(string(m.TopVia.Branch), branchPrefix) {
 		return false
 	}
 	t.mu.Lock()
-	got := t.open[string(m.topic.branch)]
+	got := t.open[string(m.TopVia.Branch)]
 	t.mu.Unlock()
-	if got == nil || string(m.method) != "NOTIFY" {
+	if got == nil || string(m.Method) != "NOTIFY" {
 		return true
 	}
 	select {
-	case got <- answer{m.status, string(m.single[hWWWAuthenticate]), string(m.single[hProxyAuthenticate])}:
+	case got <- answer{m.Status, string(m.Single[wire.HeaderWWWAuthenticate]), string(m.Single[wire.HeaderProxyAuthenticate])}:
 	default: // a flood of provisionals; the last one matters and comes again
 	}
 	return true

@@ -1,4 +1,4 @@
-package sip
+package wire
 
 import (
 	"bytes"
@@ -6,14 +6,15 @@ import (
 	"unicode/utf8"
 )
 
+// The ends of a line and of the headers; nobody changes them.
 var (
-	crlf     = []byte("\r\n")
-	crlfcrlf = []byte("\r\n\r\n")
+	CRLF      = []byte("\r\n")
+	BlankLine = []byte("\r\n\r\n")
 )
 
 // cutLine cuts b after its first CRLF; the line comes without it.
 func cutLine(b []byte) (line, rest []byte) {
-	if i := bytes.Index(b, crlf); i >= 0 {
+	if i := bytes.Index(b, CRLF); i >= 0 {
 		return b[:i], b[i+2:]
 	}
 	return b, nil
@@ -29,30 +30,31 @@ func trim(b []byte) []byte {
 	return b
 }
 
-func lower(c byte) byte {
+// Lower is the lower case of an ASCII letter, and any other octet itself.
+func Lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
 	}
 	return c
 }
 
-// equalFold compares ASCII without case and without allocating.
-func equalFold[T []byte | string](b []byte, s T) bool {
+// EqualFold compares ASCII without case and without allocating.
+func EqualFold[T []byte | string](b []byte, s T) bool {
 	if len(b) != len(s) {
 		return false
 	}
 	for i := range b {
-		if lower(b[i]) != lower(s[i]) {
+		if Lower(b[i]) != Lower(s[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// containsFold looks for word, which must be in lower case.
-func containsFold(b []byte, word string) bool {
+// ContainsFold looks for word, which must be in lower case.
+func ContainsFold(b []byte, word string) bool {
 	for i := 0; i+len(word) <= len(b); i++ {
-		if lower(b[i]) == word[0] && equalFold(b[i:i+len(word)], word) {
+		if Lower(b[i]) == word[0] && EqualFold(b[i:i+len(word)], word) {
 			return true
 		}
 	}
@@ -97,8 +99,8 @@ func token(b []byte) bool {
 	return len(b) > 0
 }
 
-// quotable reports whether b can stand between quotes as it is.
-func quotable(b []byte) bool {
+// Quotable reports whether b can stand between quotes as it is.
+func Quotable(b []byte) bool {
 	for _, c := range b {
 		if c < ' ' || c == '"' || c == '\\' || c == 0x7f {
 			return false
@@ -107,9 +109,9 @@ func quotable(b []byte) bool {
 	return true
 }
 
-// printable reports whether b is ASCII without blanks and control characters,
+// Printable reports whether b is ASCII without blanks and control characters,
 // as URIs and Call-IDs are. Nothing else may reach the database from a phone.
-func printable(b []byte) bool {
+func Printable(b []byte) bool {
 	for _, c := range b {
 		if c <= ' ' || c >= 0x7f {
 			return false
@@ -118,9 +120,9 @@ func printable(b []byte) bool {
 	return true
 }
 
-// text is what a phone says for people to read, without control characters,
+// Text is what a phone says for people to read, without control characters,
 // broken UTF-8 or escapes; b itself where there is nothing to mend.
-func text(b []byte, limit int) []byte {
+func Text(b []byte, limit int) []byte {
 	b = b[:min(len(b), limit)]
 	plain := true
 	for _, c := range b {
@@ -183,76 +185,76 @@ func unquote(v []byte) ([]byte, bool) {
 	if len(v) >= 2 && v[0] == '"' && v[len(v)-1] == '"' {
 		v = v[1 : len(v)-1]
 	}
-	return v, quotable(v)
+	return v, Quotable(v)
 }
 
-func kindOf(name []byte) headerKind {
+func kindOf(name []byte) Header {
 	switch len(name) {
 	case 1:
-		switch lower(name[0]) {
+		switch Lower(name[0]) {
 		case 'v':
-			return hVia
+			return HeaderVia
 		case 'f':
-			return hFrom
+			return HeaderFrom
 		case 't':
-			return hTo
+			return HeaderTo
 		case 'i':
-			return hCallID
+			return HeaderCallID
 		case 'm':
-			return hContact
+			return HeaderContact
 		case 'l':
-			return hContentLength
+			return HeaderContentLength
 		}
 	case 2:
-		if equalFold(name, "to") {
-			return hTo
+		if EqualFold(name, "to") {
+			return HeaderTo
 		}
 	case 3:
-		if equalFold(name, "via") {
-			return hVia
+		if EqualFold(name, "via") {
+			return HeaderVia
 		}
 	case 4:
-		if equalFold(name, "from") {
-			return hFrom
+		if EqualFold(name, "from") {
+			return HeaderFrom
 		}
-		if equalFold(name, "cseq") {
-			return hCSeq
+		if EqualFold(name, "cseq") {
+			return HeaderCSeq
 		}
 	case 7:
 		switch {
-		case equalFold(name, "call-id"):
-			return hCallID
-		case equalFold(name, "contact"):
-			return hContact
-		case equalFold(name, "expires"):
-			return hExpires
-		case equalFold(name, "require"):
-			return hRequire
+		case EqualFold(name, "call-id"):
+			return HeaderCallID
+		case EqualFold(name, "contact"):
+			return HeaderContact
+		case EqualFold(name, "expires"):
+			return HeaderExpires
+		case EqualFold(name, "require"):
+			return HeaderRequire
 		}
 	case 10:
-		if equalFold(name, "user-agent") {
-			return hUserAgent
+		if EqualFold(name, "user-agent") {
+			return HeaderUserAgent
 		}
 	case 12:
-		if equalFold(name, "max-forwards") {
-			return hMaxForwards
+		if EqualFold(name, "max-forwards") {
+			return HeaderMaxForwards
 		}
 	case 13:
-		if equalFold(name, "authorization") {
-			return hAuthorization
+		if EqualFold(name, "authorization") {
+			return HeaderAuthorization
 		}
 	case 14:
-		if equalFold(name, "content-length") {
-			return hContentLength
+		if EqualFold(name, "content-length") {
+			return HeaderContentLength
 		}
 	case 16:
-		if equalFold(name, "www-authenticate") {
-			return hWWWAuthenticate
+		if EqualFold(name, "www-authenticate") {
+			return HeaderWWWAuthenticate
 		}
 	case 18:
-		if equalFold(name, "proxy-authenticate") {
-			return hProxyAuthenticate
+		if EqualFold(name, "proxy-authenticate") {
+			return HeaderProxyAuthenticate
 		}
 	}
-	return hOther
+	return HeaderOther
 }

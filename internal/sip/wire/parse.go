@@ -1,27 +1,28 @@
-package sip
+package wire
 
 import "bytes"
 
-// headerKind names the headers the registrar looks at.
-type headerKind uint8
+// Header names the headers the registrar looks at.
+type Header uint8
 
+// The headers; HeaderOther are all that it does not look at.
 const (
-	hOther headerKind = iota
-	hVia
-	hFrom
-	hTo
-	hCallID
-	hCSeq
-	hContact
-	hExpires
-	hContentLength
-	hMaxForwards
-	hAuthorization
-	hUserAgent
-	hRequire
-	hWWWAuthenticate
-	hProxyAuthenticate
-	hCount
+	HeaderOther Header = iota
+	HeaderVia
+	HeaderFrom
+	HeaderTo
+	HeaderCallID
+	HeaderCSeq
+	HeaderContact
+	HeaderExpires
+	HeaderContentLength
+	HeaderMaxForwards
+	HeaderAuthorization
+	HeaderUserAgent
+	HeaderRequire
+	HeaderWWWAuthenticate
+	HeaderProxyAuthenticate
+	headerCount
 )
 
 const (
@@ -30,49 +31,49 @@ const (
 	maxAuths    = 4
 )
 
-// message is one SIP message cut into slices of the buffer it was read into:
+// Message is one SIP message cut into slices of the buffer it was read into:
 // it is valid only as long as that buffer, and parsing allocates nothing.
-type message struct {
-	raw    []byte // the whole message, body included, surplus octets not
-	method []byte // of the request, or of the CSeq in a response
-	ruri   []byte
-	status int // of a response, 0 in a request
+type Message struct {
+	Raw        []byte // the whole message, body included, surplus octets not
+	Method     []byte // of the request, or of the CSeq in a response
+	RequestURI []byte
+	Status     int // of a response, 0 in a request
 
 	via      [maxVias][]byte // header lines; each may hold several values
 	vias     int
-	contact  [maxContacts][]byte
-	contacts int
-	auth     [maxAuths][]byte
-	auths    int
-	single   [hCount][]byte // value of each header that may stand once
-	present  [hCount]bool
+	Contact  [maxContacts][]byte
+	Contacts int
+	Auth     [maxAuths][]byte
+	Auths    int
+	Single   [headerCount][]byte // value of each header that may stand once
+	Present  [headerCount]bool
 
-	cseq  uint32
-	topic via // the top Via
+	CSeq   uint32
+	TopVia Via
 
-	// bad is the first fault found: a status and what to say. A message may be
-	// bad and still answerable.
-	badStatus int
-	badReason string
+	// The first fault found: a status, 0 for none, and what to say. A message may
+	// be bad and still answerable.
+	BadStatus int
+	BadReason string
 }
 
-func (m *message) fault(status int, reason string) {
-	if m.badStatus == 0 {
-		m.badStatus, m.badReason = status, reason
+func (m *Message) fault(status int, reason string) {
+	if m.BadStatus == 0 {
+		m.BadStatus, m.BadReason = status, reason
 	}
 }
 
-// answerable reports whether a response would find its way: for a request that
+// Answerable reports whether a response would find its way: for a request that
 // lacks other headers the 400 goes without them (RFC 4475 3.3.1).
-func (m *message) answerable() bool { return m.vias > 0 && m.topic.ok }
+func (m *Message) Answerable() bool { return m.vias > 0 && m.TopVia.ok }
 
-// parse cuts b, which may be changed (folded lines are straightened in place).
+// Parse cuts b, which may be changed (folded lines are straightened in place).
 // datagram: b is a whole UDP packet, so Content-Length may be missing and
 // surplus octets are dropped (RFC 3261 18.3). It reports false when b is no SIP
 // message that anything could be done with.
-func (m *message) parse(b []byte, datagram bool) bool {
-	*m = message{}
-	end := bytes.Index(b, crlfcrlf)
+func (m *Message) Parse(b []byte, datagram bool) bool {
+	*m = Message{}
+	end := bytes.Index(b, BlankLine)
 	if end < 0 {
 		return false
 	}
@@ -83,7 +84,7 @@ func (m *message) parse(b []byte, datagram bool) bool {
 	}
 	m.headers(rest)
 	length := len(body)
-	if v := m.single[hContentLength]; m.present[hContentLength] {
+	if v := m.Single[HeaderContentLength]; m.Present[HeaderContentLength] {
 		n, ok := number(v, 1<<30)
 		switch {
 		case !ok:
@@ -96,18 +97,18 @@ func (m *message) parse(b []byte, datagram bool) bool {
 	} else if !datagram {
 		length = 0
 	}
-	m.raw = b[:end+4+length]
+	m.Raw = b[:end+4+length]
 	m.check()
 	return true
 }
 
-func (m *message) startLine(line []byte) bool {
-	if len(line) > 12 && equalFold(line[:8], "SIP/2.0 ") {
+func (m *Message) startLine(line []byte) bool {
+	if len(line) > 12 && EqualFold(line[:8], "SIP/2.0 ") {
 		code, ok := number(line[8:11], 699)
 		if !ok || code < 100 || line[11] != ' ' {
 			return false
 		}
-		m.status = int(code)
+		m.Status = int(code)
 		return true
 	}
 	first, last := bytes.IndexByte(line, ' '), bytes.LastIndexByte(line, ' ')
@@ -126,20 +127,20 @@ func (m *message) startLine(line []byte) bool {
 		}
 		version = line[last+1:]
 	}
-	if len(version) < 5 || !equalFold(version[:4], "SIP/") {
+	if len(version) < 5 || !EqualFold(version[:4], "SIP/") {
 		return false
 	}
-	m.method, m.ruri = line[:first], line[first+1:last]
-	if !equalFold(version, "SIP/2.0") {
+	m.Method, m.RequestURI = line[:first], line[first+1:last]
+	if !EqualFold(version, "SIP/2.0") {
 		m.fault(505, "Version Not Supported")
 	}
-	if bytes.ContainsAny(m.ruri, " \t<>\"") || len(m.ruri) == 0 {
+	if bytes.ContainsAny(m.RequestURI, " \t<>\"") || len(m.RequestURI) == 0 {
 		m.fault(400, "Bad Request-URI")
 	}
 	return true
 }
 
-func (m *message) headers(rest []byte) {
+func (m *Message) headers(rest []byte) {
 	for len(rest) > 0 {
 		var line []byte
 		line, rest = cutLine(rest)
@@ -172,11 +173,11 @@ func (m *message) headers(rest []byte) {
 	}
 }
 
-func (m *message) header(k headerKind, v []byte) {
+func (m *Message) header(k Header, v []byte) {
 	switch k {
-	case hOther:
+	case HeaderOther:
 		return
-	case hVia:
+	case HeaderVia:
 		if m.vias < maxVias {
 			m.via[m.vias] = v
 			m.vias++
@@ -184,49 +185,49 @@ func (m *message) header(k headerKind, v []byte) {
 			m.fault(400, "Too Many Via Lines")
 		}
 		return
-	case hContact:
-		if m.contacts < maxContacts {
-			m.contact[m.contacts] = v
-			m.contacts++
+	case HeaderContact:
+		if m.Contacts < maxContacts {
+			m.Contact[m.Contacts] = v
+			m.Contacts++
 		} else {
 			m.fault(400, "Too Many Contacts")
 		}
 		return
-	case hAuthorization:
-		if m.auths < maxAuths {
-			m.auth[m.auths] = v
-			m.auths++
+	case HeaderAuthorization:
+		if m.Auths < maxAuths {
+			m.Auth[m.Auths] = v
+			m.Auths++
 		}
 		return
-	case hRequire, hUserAgent, hWWWAuthenticate, hProxyAuthenticate:
-		if !m.present[k] { // lists: the first value is enough to refuse or to show
-			m.single[k], m.present[k] = v, true
+	case HeaderRequire, HeaderUserAgent, HeaderWWWAuthenticate, HeaderProxyAuthenticate:
+		if !m.Present[k] { // lists: the first value is enough to refuse or to show
+			m.Single[k], m.Present[k] = v, true
 		}
 		return
 	}
-	if m.present[k] {
+	if m.Present[k] {
 		m.fault(400, "Header May Stand Only Once") // RFC 4475 3.3.8, 3.3.9
 		return
 	}
-	m.single[k], m.present[k] = v, true
+	m.Single[k], m.Present[k] = v, true
 }
 
 // check does the tests every message must pass (RFC 3261 8.1.1, 8.2).
-func (m *message) check() {
+func (m *Message) check() {
 	if m.vias > 0 {
-		m.topic = parseVia(m.via[0])
+		m.TopVia = parseVia(m.via[0])
 	}
 	switch {
-	case !m.topic.ok, bytes.Contains(m.topic.params, []byte(";;")):
+	case !m.TopVia.ok, bytes.Contains(m.TopVia.params, []byte(";;")):
 		m.fault(400, "Bad Via")
-	case !m.present[hFrom] || !m.present[hTo] || !m.present[hCallID] || !m.present[hCSeq]:
+	case !m.Present[HeaderFrom] || !m.Present[HeaderTo] || !m.Present[HeaderCallID] || !m.Present[HeaderCSeq]:
 		m.fault(400, "Missing Header")
 	}
-	if v := m.single[hCallID]; m.present[hCallID] && (len(v) == 0 || len(v) > 255 || !printable(v)) {
+	if v := m.Single[HeaderCallID]; m.Present[HeaderCallID] && (len(v) == 0 || len(v) > 255 || !Printable(v)) {
 		m.fault(400, "Bad Call-ID")
 	}
-	if m.present[hCSeq] {
-		v := m.single[hCSeq]
+	if m.Present[HeaderCSeq] {
+		v := m.Single[HeaderCSeq]
 		cut := max(bytes.IndexAny(v, " \t"), 0)
 		method := trim(v[cut:])
 		n, ok := number(bytes.TrimLeft(v[:cut], "0"), 1<<31-1)
@@ -236,16 +237,16 @@ func (m *message) check() {
 		switch {
 		case !token(method):
 			m.fault(400, "Bad CSeq")
-		case m.status == 0 && !bytes.Equal(method, m.method):
+		case m.Status == 0 && !bytes.Equal(method, m.Method):
 			m.fault(400, "CSeq Method Differs")
 		}
-		m.cseq = uint32(n)
-		if m.status != 0 {
-			m.method = method
+		m.CSeq = uint32(n)
+		if m.Status != 0 {
+			m.Method = method
 		}
 	}
-	if m.present[hMaxForwards] {
-		if _, ok := number(m.single[hMaxForwards], 255); !ok {
+	if m.Present[HeaderMaxForwards] {
+		if _, ok := number(m.Single[HeaderMaxForwards], 255); !ok {
 			m.fault(400, "Bad Max-Forwards")
 		}
 	}

@@ -1,4 +1,4 @@
-package sip
+package wire
 
 import (
 	"bytes"
@@ -8,17 +8,17 @@ import (
 var errTooLarge = errors.New("message larger than allowed")
 var errNoFrame = errors.New("message without an end that can be found")
 
-// frame finds the first message in b, which begins where the last one ended.
+// Frame finds the first message in b, which begins where the last one ended.
 // n is its length, 0 while it is not complete; skip is how many keep-alive octets
 // precede it, and pong whether they ask for an answer (RFC 5626 3.5.1, RFC 3261
 // 7.5 and 18.3).
-func frame(b []byte, maxHeader, maxBody int) (skip, n int, pong bool, err error) {
+func Frame(b []byte, maxHeader, maxBody int) (skip, n int, pong bool, err error) {
 	for skip < len(b) && (b[skip] == '\r' || b[skip] == '\n') {
 		skip++
 	}
-	pong = skip >= 4 && bytes.HasPrefix(b, crlfcrlf)
+	pong = skip >= 4 && bytes.HasPrefix(b, BlankLine)
 	b = b[skip:]
-	end := bytes.Index(b, crlfcrlf)
+	end := bytes.Index(b, BlankLine)
 	if end < 0 {
 		if len(b) > maxHeader {
 			return skip, 0, pong, errTooLarge
@@ -51,7 +51,7 @@ func contentLength(head []byte) (n int, ok bool) {
 		var line []byte
 		line, rest = cutLine(rest)
 		colon := bytes.IndexByte(line, ':')
-		if colon <= 0 || kindOf(trim(line[:colon])) != hContentLength {
+		if colon <= 0 || kindOf(trim(line[:colon])) != HeaderContentLength {
 			continue
 		}
 		v, good := number(trim(line[colon+1:]), 1<<30)

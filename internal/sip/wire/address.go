@@ -1,26 +1,26 @@
-package sip
+package wire
 
 import "bytes"
 
-// via is the top Via value: what an answer needs of it (RFC 3261 18.2, 3581).
-type via struct {
+// Via is the top Via value: what an answer needs of it (RFC 3261 18.2, 3581).
+type Via struct {
 	ok        bool
-	value     []byte // this value alone, up to the first comma
+	Value     []byte // this value alone, up to the first comma
 	rest      []byte // the values after it on the same line, comma first
 	sentBy    []byte // host[:port]
 	host      []byte // without brackets
 	params    []byte // from the first ';'
-	branch    []byte
+	Branch    []byte
 	rport     bool
 	transport []byte
 }
 
-func parseVia(line []byte) (v via) {
+func parseVia(line []byte) (v Via) {
 	value, rest, more, ok := cutValue(line, ',')
 	if !ok {
 		return v
 	}
-	v.value = value
+	v.Value = value
 	if more {
 		v.rest = line[len(line)-len(rest)-1:]
 	}
@@ -35,7 +35,7 @@ func parseVia(line []byte) (v via) {
 		b = b[end:]
 		switch part {
 		case 0:
-			if !equalFold(word, "SIP") {
+			if !EqualFold(word, "SIP") {
 				return v
 			}
 		case 1:
@@ -68,9 +68,9 @@ func parseVia(line []byte) (v via) {
 		var name, val []byte
 		name, val, p = cutParam(p)
 		switch {
-		case equalFold(name, "branch"):
-			v.branch = val
-		case equalFold(name, "rport"):
+		case EqualFold(name, "branch"):
+			v.Branch = val
+		case EqualFold(name, "rport"):
 			v.rport = true
 		}
 	}
@@ -110,21 +110,23 @@ func splitHostPort(b []byte) (host []byte, port int, ok bool) {
 	return host, int(n), good && rest[0] == ':'
 }
 
-// uri is a SIP or SIPS URI in parts (RFC 3261 19.1). Other schemes fill only scheme.
-type uri struct {
-	raw    []byte
-	scheme []byte
-	user   []byte // still escaped
-	host   []byte
-	port   int
+// URI is a SIP or SIPS URI in parts (RFC 3261 19.1). Other schemes fill only scheme.
+type URI struct {
+	Raw    []byte
+	Scheme []byte
+	User   []byte // still escaped
+	Host   []byte
+	Port   int
 	params []byte // from the first ';'
 	header []byte // from the '?'
 }
 
-func (u *uri) sip() bool { return equalFold(u.scheme, "sip") || equalFold(u.scheme, "sips") }
+// SIP reports whether the scheme is sip or sips.
+func (u *URI) SIP() bool { return EqualFold(u.Scheme, "sip") || EqualFold(u.Scheme, "sips") }
 
-func parseURI(b []byte) (u uri, ok bool) {
-	u.raw = b
+// ParseURI cuts b; ok is false when it is no URI that could be used.
+func ParseURI(b []byte) (u URI, ok bool) {
+	u.Raw = b
 	colon := bytes.IndexByte(b, ':')
 	if colon <= 0 || !token(b[:colon]) {
 		return u, false
@@ -134,8 +136,8 @@ func parseURI(b []byte) (u uri, ok bool) {
 			return u, false
 		}
 	}
-	u.scheme, b = b[:colon], b[colon+1:]
-	if !u.sip() {
+	u.Scheme, b = b[:colon], b[colon+1:]
+	if !u.SIP() {
 		return u, len(b) > 0
 	}
 	if at := bytes.IndexByte(b, '@'); at >= 0 {
@@ -143,14 +145,14 @@ func parseURI(b []byte) (u uri, ok bool) {
 		if len(user) == 0 {
 			return u, false
 		}
-		u.user, b = user, b[at+1:]
+		u.User, b = user, b[at+1:]
 	}
 	end := bytes.IndexAny(b, ";?")
 	if end < 0 {
 		end = len(b)
 	}
 	hostport, tail := b[:end], b[end:]
-	if u.host, u.port, ok = splitHostPort(hostport); !ok {
+	if u.Host, u.Port, ok = splitHostPort(hostport); !ok {
 		return u, false
 	}
 	if q := bytes.IndexByte(tail, '?'); q >= 0 {
@@ -161,15 +163,23 @@ func parseURI(b []byte) (u uri, ok bool) {
 	return u, true
 }
 
-// nameAddr is the value of From, To or Contact.
-type nameAddr struct {
-	display []byte // without quotes, escapes kept
-	uri     uri
-	params  []byte // header parameters, from the first ';'
+// Equal compares with a stored Contact as far as it matters for a removal: user,
+// host and port (RFC 3261 19.1.4 without the parameters).
+func (u *URI) Equal(stored string) bool {
+	v, ok := ParseURI([]byte(stored))
+	return ok && bytes.Equal(u.User, v.User) && EqualFold(u.Host, v.Host) && u.Port == v.Port
+}
+
+// NameAddr is the value of From, To or Contact.
+type NameAddr struct {
+	Display []byte // without quotes, escapes kept
+	URI     URI
+	Params  []byte // header parameters, from the first ';'
 	angle   bool
 }
 
-func parseNameAddr(b []byte) (n nameAddr, ok bool) {
+// ParseNameAddr cuts "display" <uri>;params or uri;params (RFC 3261 25.1).
+func ParseNameAddr(b []byte) (n NameAddr, ok bool) {
 	b = trim(b)
 	rest := b
 	if len(b) > 0 && b[0] == '"' {
@@ -183,7 +193,7 @@ func parseNameAddr(b []byte) (n nameAddr, ok bool) {
 		if i >= len(b) {
 			return n, false
 		}
-		n.display, rest = b[1:i], trim(b[i+1:])
+		n.Display, rest = b[1:i], trim(b[i+1:])
 		if len(rest) == 0 || rest[0] != '<' {
 			return n, false
 		}
@@ -194,46 +204,46 @@ func parseNameAddr(b []byte) (n nameAddr, ok bool) {
 			return n, false
 		}
 		if lt > 0 { // unquoted display name; RFC 4475 3.1.2.15 lets us be kind about its characters
-			n.display = trim(rest[:lt])
-			if bytes.IndexByte(n.display, '"') >= 0 {
+			n.Display = trim(rest[:lt])
+			if bytes.IndexByte(n.Display, '"') >= 0 {
 				return n, false
 			}
 		}
 		n.angle = true
-		n.params = trim(rest[gt+1:])
+		n.Params = trim(rest[gt+1:])
 		rest = rest[lt+1 : gt]
 	} else {
 		// Without brackets ';' begins header parameters, and '?' or ',' would be
 		// ambiguous: RFC 3261 20.10 forbids them there.
 		semi := bytes.IndexByte(rest, ';')
 		if semi >= 0 {
-			rest, n.params = trim(rest[:semi]), rest[semi:]
+			rest, n.Params = trim(rest[:semi]), rest[semi:]
 		}
 		if bytes.IndexByte(rest, '?') >= 0 {
 			return n, false
 		}
 	}
-	if len(n.params) > 0 && n.params[0] != ';' {
+	if len(n.Params) > 0 && n.Params[0] != ';' {
 		return n, false
 	}
-	n.uri, ok = parseURI(rest)
+	n.URI, ok = ParseURI(rest)
 	return n, ok
 }
 
-// param is the value of one header or URI parameter.
-func param(params []byte, want string) (value []byte, ok bool) {
+// Param is the value of one header or URI parameter.
+func Param(params []byte, want string) (value []byte, ok bool) {
 	for len(params) > 0 {
 		var name, v []byte
 		name, v, params = cutParam(params)
-		if equalFold(name, want) {
+		if EqualFold(name, want) {
 			return v, true
 		}
 	}
 	return nil, false
 }
 
-// unescape undoes %XX in a user part; it allocates only when there is one.
-func unescape(b []byte) ([]byte, bool) {
+// Unescape undoes %XX in a user part; it allocates only when there is one.
+func Unescape(b []byte) ([]byte, bool) {
 	if bytes.IndexByte(b, '%') < 0 {
 		return b, true
 	}
