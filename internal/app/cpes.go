@@ -13,26 +13,34 @@ import (
 // CPEs keeps the devices.
 type CPEs struct{ *core }
 
-func (c CPEs) view(tx *storage.Tx, x telephony.CPE) (v CPEView, err error) {
-	v.CPE = x
+// viewAs is what can be said of a device without asking further.
+func (c CPEs) viewAs(x telephony.CPE, attached, registered bool) CPEView {
+	v := CPEView{CPE: x, Registered: registered, Places: map[string]string{}}
 	v.Fetches, v.Pushable = c.traits(&x)
 	if d, err := c.drivers.Get(x.Driver); err == nil {
 		v.Applied = d.Info().Evidence
 	}
+	v.State = telephony.StateOfCPE(x, attached, registered, v.Fetches)
+	return v
+}
+
+func (c CPEs) view(tx *storage.Tx, x telephony.CPE) (v CPEView, err error) {
 	attached, registered, err := tx.ObservedCPE(x.CustomerID, x.ID)
 	if err != nil {
 		return v, err
 	}
-	v.Registered, v.State = registered, telephony.StateOfCPE(x, attached, registered, v.Fetches)
+	v = c.viewAs(x, attached, registered)
 	if v.Attachments, err = tx.Attachments(x.CustomerID, x.ID); err != nil {
 		return v, err
 	}
-	var at []string
 	for _, a := range v.Attachments {
-		at = append(at, a.ChannelID)
+		ch, err := tx.Channel(x.CustomerID, a.ChannelID)
+		if err != nil {
+			return v, err
+		}
+		v.Places[ch.ID] = ch.Name
 	}
-	v.Places, err = tx.Places(x.CustomerID, at)
-	return v, err
+	return v, nil
 }
 
 // Get reads one CPE.

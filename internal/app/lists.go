@@ -56,19 +56,22 @@ func (x Extensions) List(ctx context.Context, actor auth.Actor, customerID strin
 		if err != nil {
 			return err
 		}
+		beside, err := tx.AroundExtensions(customerID, ids(rows))
+		if err != nil {
+			return err
+		}
 		l, err = pieces(rows, a, n, func(r storage.ExtensionRow) (v ExtensionView, err error) {
-			v.Extension = r.Extension
+			v = ExtensionView{Extension: r.Extension, Links: beside.Links[r.Extension.ID], Logins: beside.Logins[r.Extension.ID], Places: map[string]string{}}
 			if tx.Now.Before(r.LockedUntil) {
 				v.LockedUntil = r.LockedUntil
 			}
-			if v.Links, err = tx.Links(customerID, r.Extension.ID); err != nil {
-				return v, err
+			for _, k := range v.Links {
+				v.Places[k.ChannelID] = beside.Places[k.ChannelID]
 			}
-			if v.Logins, err = tx.Logins(customerID, r.Extension.ID); err != nil {
-				return v, err
+			for _, k := range v.Logins {
+				v.Places[k.ChannelID] = beside.Places[k.ChannelID]
 			}
-			v.Places, err = x.places(tx, customerID, v)
-			return v, err
+			return v, nil
 		})
 		return err
 	})
@@ -98,10 +101,29 @@ func (c CPEs) List(ctx context.Context, actor auth.Actor, customerID string, q Q
 		if err != nil {
 			return err
 		}
-		l, err = pieces(rows, x, n, func(r storage.CPERow) (CPEView, error) { return c.view(tx, r.CPE) })
+		beside, err := tx.AroundCPEs(customerID, ids(rows))
+		if err != nil {
+			return err
+		}
+		l, err = pieces(rows, x, n, func(r storage.CPERow) (CPEView, error) {
+			v := c.viewAs(r.CPE, r.Attached, r.Registered)
+			v.Attachments = beside.Attachments[r.CPE.ID]
+			for _, a := range v.Attachments {
+				v.Places[a.ChannelID] = beside.Places[a.ChannelID]
+			}
+			return v, nil
+		})
 		return err
 	})
 	return l, err
+}
+
+func ids[R any](rows []storage.Marked[R]) []string {
+	var list []string
+	for _, r := range rows {
+		list = append(list, r.Mark.ID)
+	}
+	return list
 }
 
 // Overview lists the customers the actor sees, with the health of their devices.

@@ -10,8 +10,9 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // database/sql driver "pgx"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	_ "modernc.org/sqlite" // database/sql driver "sqlite"
@@ -24,11 +25,16 @@ type dialect struct {
 	isolation  sql.IsolationLevel
 	goose      goose.Dialect
 	skipLocked string // appended to a SELECT that claims rows of a queue
+	// walk is run before a page of a list is read: it keeps the planner from
+	// reading whole tables where 50 rows are wanted, because it cannot know how
+	// many rows are in a state.
+	walk string
 }
 
 var (
 	sqliteDialect   = dialect{name: "sqlite", isolation: sql.LevelDefault, goose: goose.DialectSQLite3}
-	postgresDialect = dialect{name: "postgres", isolation: sql.LevelSerializable, goose: goose.DialectPostgres, skipLocked: " FOR UPDATE SKIP LOCKED"}
+	postgresDialect = dialect{name: "postgres", isolation: sql.LevelSerializable, goose: goose.DialectPostgres, skipLocked: " FOR UPDATE SKIP LOCKED",
+		walk: `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE)`}
 )
 
 // open connects to dsn: a PostgreSQL URL, or the path of a SQLite file. w is
@@ -39,10 +45,15 @@ var (
 // pragmas stand in the DSN because a statement would reach one connection only.
 func open(dsn string) (w, r *sql.DB, d dialect, err error) {
 	if isPostgres(dsn) {
-		db, err := sql.Open("pgx", dsn)
+		c, err := pgx.ParseConfig(dsn)
 		if err != nil {
 			return nil, nil, d, fmt.Errorf("opening PostgreSQL: %w", err)
 		}
+		// Compiling a statement takes longer than any of ours runs.
+		if _, set := c.RuntimeParams["jit"]; !set {
+			c.RuntimeParams["jit"] = "off"
+		}
+		db := stdlib.OpenDB(*c)
 		db.SetMaxOpenConns(16 + 4*runtime.NumCPU())
 		db.SetMaxIdleConns(16)
 		return db, db, postgresDialect, nil

@@ -21,6 +21,8 @@ type stateCount struct {
 	n, unbound, lost int
 }
 
+const thenChannels = `CROSS JOIN channels c `
+
 // CountStates counts the customer's channels by state, and those with a link.
 func (tx *Tx) CountStates(customerID, fetching string, listing bool) (n map[telephony.StateCode]int, linked int, err error) {
 	v := values{"customer": customerID, "fetching": fetching, "now": micros(tx.Now)}
@@ -32,7 +34,7 @@ func (tx *Tx) CountStates(customerID, fetching string, listing bool) (n map[tele
 	rows, err := list(tx, "states", `SELECT state, COUNT(*), SUM(unbound), SUM(lost) FROM (
 			SELECT `+channelState(listing)+` AS state, CASE WHEN b.channel_id IS NULL THEN 1 ELSE 0 END AS unbound,
 				CASE WHEN b.channel_id IS NOT NULL AND l.channel_id IS NOT NULL THEN 1 ELSE 0 END AS lost
-			FROM (`+closely+`) m CROSS JOIN channels c `+factJoins+` WHERE c.customer_id = :customer AND c.id = m.channel_id) states GROUP BY state`, v,
+			FROM (`+closely+`) m `+thenChannels+factJoins+` WHERE c.customer_id = :customer AND c.id = m.channel_id) states GROUP BY state`, v,
 		func(s scanner) (r stateCount, err error) { return r, s.Scan(&r.code, &r.n, &r.unbound, &r.lost) })
 	if err != nil {
 		return nil, 0, err

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"strings"
 
 	"tischlein/internal/telephony"
@@ -92,7 +93,12 @@ func channelFilters(listing bool) map[string]filter {
 	return f
 }
 
-const channelsFrom = `channels c`
+const (
+	channelsFrom       = `channels c`
+	cpesThenChannels   = `cpes s CROSS JOIN attachments t CROSS JOIN channels c`
+	linkedThenChannels = `extensions s CROSS JOIN links t CROSS JOIN channels c`
+	loginsThenChannels = `extensions s CROSS JOIN logins t CROSS JOIN channels c`
+)
 
 func channelSorts() map[string][]leg {
 	var states []leg
@@ -104,13 +110,13 @@ func channelSorts() map[string][]leg {
 		"location": {{from: channelsFrom, key: `c.location_key`, where: `c.location_key > ''`},
 			{from: channelsFrom, key: `c.name_key`, only: "_nowhere"}},
 		"state": states,
-		"cpe": {{from: `cpes s CROSS JOIN attachments t CROSS JOIN channels c`, key: `s.name_key`, where: `s.customer_id = :customer
+		"cpe": {{from: cpesThenChannels, key: `s.name_key`, where: `s.customer_id = :customer
 				AND t.customer_id = s.customer_id AND t.cpe_id = s.id AND c.customer_id = t.customer_id AND c.id = t.channel_id`},
 			{from: channelsFrom, key: `c.name_key`, only: "_unattached"}},
 		// Those whose desk it is before those who are guests there.
-		"user": {{from: `extensions s CROSS JOIN links t CROSS JOIN channels c`, key: `s.number`, where: `s.customer_id = :customer
+		"user": {{from: linkedThenChannels, key: `s.number`, where: `s.customer_id = :customer
 				AND t.customer_id = s.customer_id AND t.extension_id = s.id AND c.customer_id = t.customer_id AND c.id = t.channel_id`},
-			{from: `extensions s CROSS JOIN logins t CROSS JOIN channels c`, key: `s.number`, where: `s.customer_id = :customer AND t.kind = 'hotdesk'
+			{from: loginsThenChannels, key: `s.number`, where: `s.customer_id = :customer AND t.kind = 'hotdesk'
 				AND t.customer_id = s.customer_id AND t.extension_id = s.id AND c.customer_id = t.customer_id AND c.id = t.channel_id`, only: "_guests"},
 			{from: channelsFrom, key: `c.name_key`, only: "_nobody"}},
 	}
@@ -190,6 +196,11 @@ func listed[T any](tx *Tx, s *sheet[T], q Listing, counted bool, v values) (rows
 	r, err := s.read(tx, q, v)
 	if err != nil {
 		return nil, n, err
+	}
+	if tx.d.walk != "" {
+		if _, err := tx.exec(tx.d.walk); err != nil {
+			return nil, n, fmt.Errorf("preparing a list: %w", err)
+		}
 	}
 	if rows, err = r.rows(); err != nil || !counted {
 		return rows, n, err

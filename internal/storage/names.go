@@ -4,30 +4,98 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tischlein/internal/telephony"
 )
+
+// some runs f for pieces of ids, with a condition on the column that its rows are
+// of the piece. There are few different texts, so that databases keep them prepared.
+func some(ids []string, v values, f func(in func(column string) string) error) error {
+	for piece := range slices.Chunk(ids, 50) {
+		names := make([]string, 50)
+		for i := range names {
+			names[i] = fmt.Sprintf(":among%d", i)
+			v[names[i][1:]] = piece[min(i, len(piece)-1)]
+		}
+		if err := f(func(column string) string { return column + ` IN (` + strings.Join(names, ", ") + `)` }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Names says what the customer's channels, extensions and CPEs of these ids are
 // called now; what is gone is missing.
 func (tx *Tx) Names(customerID string, ids []string) (map[string]string, error) {
 	m := make(map[string]string, len(ids))
-	for some := range slices.Chunk(ids, 50) {
-		v := values{"customer": customerID}
-		names := make([]string, 50)
-		for i := range names {
-			names[i] = fmt.Sprintf(":among%d", i)
-			v[names[i][1:]] = some[min(i, len(some)-1)]
-		}
-		in := strings.Join(names, ", ")
-		rows, err := list(tx, "names", `SELECT id, name FROM channels WHERE customer_id = :customer AND id IN (`+in+`)
-			UNION ALL SELECT id, name || ' (' || number || ')' FROM extensions WHERE customer_id = :customer AND id IN (`+in+`)
-			UNION ALL SELECT id, name FROM cpes WHERE customer_id = :customer AND id IN (`+in+`)`, v,
+	v := values{"customer": customerID}
+	err := some(ids, v, func(in func(string) string) error {
+		rows, err := list(tx, "names", `SELECT id, name FROM channels WHERE customer_id = :customer AND `+in("id")+`
+			UNION ALL SELECT id, name || ' (' || number || ')' FROM extensions WHERE customer_id = :customer AND `+in("id")+`
+			UNION ALL SELECT id, name FROM cpes WHERE customer_id = :customer AND `+in("id"), v,
 			func(s scanner) (x [2]string, err error) { return x, s.Scan(&x[0], &x[1]) })
-		if err != nil {
-			return nil, err
-		}
 		for _, x := range rows {
 			m[x[0]] = x[1]
 		}
+		return err
+	})
+	return m, err
+}
+
+// Around is what a page of a list shows beside its rows: links, logins and
+// attachments of extensions and devices by their id, and channels' names.
+type Around struct {
+	Links       map[string][]telephony.Link
+	Logins      map[string][]telephony.Login
+	Attachments map[string][]telephony.Attachment
+	Places      map[string]string
+}
+
+// AroundExtensions reads where extensions are linked and logged in.
+func (tx *Tx) AroundExtensions(customerID string, ids []string) (a Around, err error) {
+	a = Around{Links: map[string][]telephony.Link{}, Logins: map[string][]telephony.Login{}}
+	v := values{"customer": customerID}
+	var at []string
+	err = some(ids, v, func(in func(string) string) error {
+		links, err := list(tx, "links", `SELECT `+linkColumns+` FROM links WHERE customer_id = :customer AND `+in("extension_id")+` ORDER BY slot`, v, scanLink)
+		if err != nil {
+			return err
+		}
+		logins, err := list(tx, "logins", `SELECT `+loginColumns+` FROM logins WHERE customer_id = :customer AND `+in("extension_id")+` ORDER BY slot`, v, scanLogin)
+		for _, l := range links {
+			a.Links[l.ExtensionID] = append(a.Links[l.ExtensionID], l)
+			at = append(at, l.ChannelID)
+		}
+		for _, l := range logins {
+			a.Logins[l.ExtensionID] = append(a.Logins[l.ExtensionID], l)
+			at = append(at, l.ChannelID)
+		}
+		return err
+	})
+	if err != nil {
+		return a, err
 	}
-	return m, nil
+	slices.Sort(at)
+	a.Places, err = tx.Names(customerID, slices.Compact(at))
+	return a, err
+}
+
+// AroundCPEs reads with which channels devices are connected.
+func (tx *Tx) AroundCPEs(customerID string, ids []string) (a Around, err error) {
+	a = Around{Attachments: map[string][]telephony.Attachment{}}
+	v := values{"customer": customerID}
+	var at []string
+	err = some(ids, v, func(in func(string) string) error {
+		rows, err := list(tx, "attachments", `SELECT `+attachmentColumns+` FROM attachments WHERE customer_id = :customer AND `+in("cpe_id")+` ORDER BY port`, v, scanAttachment)
+		for _, x := range rows {
+			a.Attachments[x.CPEID] = append(a.Attachments[x.CPEID], x)
+			at = append(at, x.ChannelID)
+		}
+		return err
+	})
+	if err != nil {
+		return a, err
+	}
+	a.Places, err = tx.Names(customerID, at)
+	return a, err
 }
