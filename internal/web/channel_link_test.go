@@ -95,7 +95,7 @@ func TestU05_BeforeSavingItIsSaidWhatWillHappen(t *testing.T) {
 	effects(reception, ada.ID).says(t, "Gast Weber (123) wird abgemeldet.", "Ada Wirt (101) wird an Empfang angemeldet.", `id="channel-effects"`, "data-live-source=")
 	effects(cellar, ada.ID).says(t, "noch kein Gerät angeschlossen")
 	effects(cellar, guest.ID).says(t, "in Benutzung an Empfang")
-	effects(cellar, "").hides(t, "Beim Speichern", "data-live-source")
+	effects(cellar, "").hides(t, "Das wird geschehen", "data-live-source")
 	i.get(i.at("channels", reception.ID)).says(t, "Gerade ist hier Gast Weber (123) angemeldet.") // without scripts too (D03)
 	i.linked(reception, "")
 	i.listing(true)

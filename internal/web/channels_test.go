@@ -232,7 +232,7 @@ func TestU04_ADeletedChannelSaysSo(t *testing.T) {
 	i.post(page+"/delete", "version", "7").wants(t, http.StatusConflict)
 	i.post(page+"/delete", "version", "1").leads(t, i.at("channels"))
 	i.get(page).wants(t, http.StatusNotFound).says(t, "gelöscht")
-	i.get(page + "/progress").wants(t, http.StatusNotFound)
+	i.get(page+"/progress").wants(t, http.StatusNotFound)
 	i.headers["Tischlein-Live"] = "1"
 	i.get(page+"/progress").wants(t, http.StatusOK).says(t, `id="progress-`+reception.ID, "hidden")
 }
