@@ -113,6 +113,10 @@ type Tab struct {
 	Current           bool
 }
 
+// htmxConfig keeps from being morphed what is open, and htmx from bringing its own
+// style. It must be JSON: htmx's own notation knows no lists.
+const htmxConfig = `{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open","data-kept"]}`
+
 // CustomerPath is the path of a customer's page; parts are appended.
 func CustomerPath(customerID string, parts ...string) string {
 	p := "/customers/" + url.PathEscape(customerID)
