@@ -17,7 +17,7 @@ var tokenRoutes = []Route{
 }
 
 func shownToken(t app.TokenView) view.Token {
-	return view.Token{ID: t.ID, Name: t.Name, CreatedBy: t.CreatedBy, Role: t.Role, Scopes: t.Scopes, Created: t.Created, Expires: t.Expires}
+	return view.Token{ID: t.ID, Name: t.Name, CreatedBy: t.CreatedBy, Role: string(t.Role), Scopes: words(t.Scopes), Created: t.Created, Expires: t.Expires}
 }
 
 // tokenList lists the tokens of integrators, within the actor's reach.
@@ -38,13 +38,13 @@ func (p *Portal) tokenNew(c *Call) error {
 }
 
 func (p *Portal) showTokenForm(c *Call, status int, f view.Form) error {
-	m := view.TokenForm{Form: f, Roles: p.app.Users.Roles(c.Actor), OwnCustomer: c.Actor.Role == auth.CustomerAdmin}
+	m := view.TokenForm{Form: f, Roles: words(p.app.Users.Roles(c.Actor)), OwnCustomer: c.Actor.Role == auth.CustomerAdmin}
 	if f.Values.Get("role") == "" && len(m.Roles) > 0 {
-		m.Form.Values.Set("role", string(m.Roles[len(m.Roles)-1]))
+		m.Form.Values.Set("role", m.Roles[len(m.Roles)-1])
 	}
 	for _, s := range auth.Scopes {
 		if c.Actor.Can(s) {
-			m.Scopes = append(m.Scopes, s)
+			m.Scopes = append(m.Scopes, string(s))
 		}
 	}
 	if c.Actor.Operator() {

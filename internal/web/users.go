@@ -28,9 +28,17 @@ var userFields = []string{"name", "login", "role", "partner_id", "customer_id", 
 
 func userPath(id string) string { return "/users/" + id }
 
+// words are the words of roles and scopes.
+func words[T ~string](list []T) (out []string) {
+	for _, x := range list {
+		out = append(out, string(x))
+	}
+	return out
+}
+
 func shownUser(u app.UserView) view.User {
 	return view.User{
-		ID: u.ID, Name: u.Name, Login: u.Login, Role: u.Role, Partner: u.Partner, Customer: u.Customer, State: string(u.State),
+		ID: u.ID, Name: u.Name, Login: u.Login, Role: string(u.Role), Partner: u.Partner, Customer: u.Customer, State: string(u.State),
 		SecondFactor: u.SecondFactor, LinkExpires: u.LinkExpires, LastSignIn: u.LastSignIn, Version: u.Version, Own: u.Own,
 	}
 }
@@ -150,7 +158,7 @@ func (p *Portal) userFill(c *Call, u app.UserView) (view.Form, error) {
 }
 
 func (p *Portal) showUserForm(c *Call, status int, u *app.UserView, f view.Form) error {
-	m := view.UserForm{Form: f, Roles: p.app.Users.Roles(c.Actor), OwnCustomer: c.Actor.Role == auth.CustomerAdmin}
+	m := view.UserForm{Form: f, Roles: words(p.app.Users.Roles(c.Actor)), OwnCustomer: c.Actor.Role == auth.CustomerAdmin}
 	page := view.Page{Title: c.T("users.new"), Section: view.SectionUsers, Narrow: true}
 	if u != nil {
 		x := shownUser(*u)

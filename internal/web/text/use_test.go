@@ -30,6 +30,14 @@ var dynamic = map[string][]string{
 	"extensions.filter_":   {"free", "linked", "hotdesked", "multi", "locked"},
 	"users.state_":         {"active", "invited", "locked", "disabled"},
 	"tokens.scope_":        {"read", "write", "link", "login", "push", "reveal", "admin"},
+	"cpes.filter_":         {"failed", "never_contacted", "offline", "pending", "converged", "unattached"},
+	"cpes.state_":          {"failed", "never_contacted", "offline", "pending", "converged"},
+	"cpes.push_":           {"answered", "unsupported", "unreachable", "refused", "unregistered"},
+	"cpes.trust_":          {"none", "pending", "proven", "frozen"},
+	"cpes.way_":            {"first_access", "armed"},
+	"cpes.ask_":            {"reboot", "rotate", "lost", "delete", "reboot_text", "rotate_text", "lost_text", "delete_text"},
+	"cpes.do_":             {"reboot", "rotate", "lost", "delete", "found"},
+	"cpes.event_":          {"claimed", "frozen", "refused", "first_access_refused"},
 	"errors.":              {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
 }
 

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 )
@@ -13,7 +12,7 @@ import (
 // User is somebody who may sign in to the portal.
 type User struct {
 	ID, Name, Login   string
-	Role              auth.Role
+	Role              string
 	Partner, Customer string // names, "" where the role has none
 	State             string // active, invited, locked, disabled
 	SecondFactor      bool
@@ -35,7 +34,7 @@ type UserList struct {
 type UserForm struct {
 	User        *User // nil: a new one
 	Form        Form
-	Roles       []auth.Role // that whoever reads may give
+	Roles       []string // that whoever reads may give
 	Partners    []Choice
 	OwnCustomer bool // users are of the reader's customer, whatever is typed
 	Now         time.Time
@@ -65,8 +64,8 @@ type PartnerForm struct {
 // Token is an API token without its secret.
 type Token struct {
 	ID, Name, CreatedBy string
-	Role                auth.Role
-	Scopes              []auth.Scope
+	Role                string
+	Scopes              []string
 	Created, Expires    time.Time // Expires zero: never
 }
 
@@ -81,8 +80,8 @@ type TokenList struct {
 // TokenForm is the page on which one is made.
 type TokenForm struct {
 	Form        Form
-	Roles       []auth.Role
-	Scopes      []auth.Scope // that whoever reads has
+	Roles       []string
+	Scopes      []string // that whoever reads has
 	Partners    []Choice
 	OwnCustomer bool
 }
@@ -117,10 +116,10 @@ func (u User) reach() string {
 	return u.Partner
 }
 
-func roleChoices(ctx context.Context, roles []auth.Role) []Choice {
+func roleChoices(ctx context.Context, roles []string) []Choice {
 	var list []Choice
 	for _, r := range roles {
-		list = append(list, Choice{string(r), text.T(ctx, "common.role_"+string(r))})
+		list = append(list, Choice{r, text.T(ctx, "common.role_"+r)})
 	}
 	return list
 }
@@ -129,7 +128,7 @@ func userLanguages(ctx context.Context) []Choice {
 	return []Choice{{"", text.T(ctx, "users.language_browser")}, {"de", "Deutsch"}, {"en", "English"}, {"nl", "Nederlands"}}
 }
 
-func offers(roles []auth.Role, r auth.Role) bool {
+func offers(roles []string, r string) bool {
 	for _, x := range roles {
 		if x == r {
 			return true

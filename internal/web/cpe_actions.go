@@ -1,0 +1,143 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
+	"tischlein/internal/web/view"
+)
+
+// cpeDone leads back to where an action was asked for, or shows on the device's
+// page why it was refused.
+func (p *Portal) cpeDone(c *Call, err error, say Said) error {
+	id := c.R.PathValue("cpe")
+	if err == nil {
+		next := localPath(c.R.FormValue("next"))
+		if next == "/" {
+			next = view.CustomerPath(c.Customer.ID, "cpes", id)
+		}
+		return c.Redirect(next, say)
+	}
+	if telephony.CodeOf(err) != telephony.Conflict {
+		return err
+	}
+	m, wrong := p.cpePage(c, view.Form{General: c.Word(err)})
+	if wrong != nil {
+		return wrong
+	}
+	return c.showCPE(http.StatusConflict, m)
+}
+
+// of runs a use case on the route's device.
+func (p *Portal) ofCPE(c *Call, say string, f func(ctx context.Context, a auth.Actor, customerID, id string) error) error {
+	return p.cpeDone(c, f(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe")), Done(say))
+}
+
+func (p *Portal) cpeArm(c *Call) error {
+	return p.ofCPE(c, "cpes.armed", func(ctx context.Context, a auth.Actor, customerID, id string) error {
+		_, err := p.app.CPEs.Arm(ctx, a, customerID, id)
+		return err
+	})
+}
+
+func (p *Portal) cpeDisarm(c *Call) error {
+	return p.ofCPE(c, "cpes.disarmed", func(ctx context.Context, a auth.Actor, customerID, id string) error {
+		_, err := p.app.CPEs.Disarm(ctx, a, customerID, id)
+		return err
+	})
+}
+
+func (p *Portal) cpeResync(c *Call) error { return p.ofCPE(c, "cpes.resynced", p.app.CPEs.Resync) }
+func (p *Portal) cpeReboot(c *Call) error { return p.ofCPE(c, "cpes.rebooted", p.app.CPEs.Reboot) }
+func (p *Portal) cpeRotate(c *Call) error { return p.ofCPE(c, "cpes.rotated", p.app.CPEs.Rotate) }
+
+// cpeLost notes a device as lost or sold, or as found again (D14).
+func (p *Portal) cpeLost(c *Call) error {
+	lost, say := c.R.FormValue("lost") != "", "cpes.found_again"
+	if lost {
+		say = "cpes.lost_noted"
+	}
+	return p.ofCPE(c, say, func(ctx context.Context, a auth.Actor, customerID, id string) error {
+		_, err := p.app.CPEs.Lost(ctx, a, customerID, id, lost)
+		return err
+	})
+}
+
+// cpeAttach connects a port with a channel; a link that waits there takes effect
+// (S02).
+func (p *Portal) cpeAttach(c *Call) error {
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	id := c.R.PathValue("cpe")
+	if f.Need("channel"); f.OK() {
+		port, _ := strconv.Atoi(f.Value("port")) // 0, the first free one
+		_, err = p.app.CPEs.Attach(c.R.Context(), c.Actor, c.Customer.ID, id, f.Value("channel"), port, false)
+		if err == nil {
+			return c.Redirect(view.CustomerPath(c.Customer.ID, "cpes", id), Done("cpes.attached"))
+		}
+		if err := f.Take(err, "channel", "port"); err != nil {
+			return err
+		}
+	}
+	m, err := p.cpePage(c, f.Form)
+	if err != nil {
+		return err
+	}
+	return c.showCPE(f.Status(), m)
+}
+
+// cpeFirstAccess makes a first-access URL and shows it, once (P03).
+func (p *Portal) cpeFirstAccess(c *Call) error {
+	return p.showURL(c, "cpes.first_access", "cpes.first_access_text", p.app.CPEs.FirstAccess)
+}
+
+// cpeReveal shows the device's permanent URL; the audit log has it.
+func (p *Portal) cpeReveal(c *Call) error {
+	return p.showURL(c, "cpes.permanent_url", "cpes.permanent_url_text", p.app.CPEs.Reveal)
+}
+
+func (p *Portal) showURL(c *Call, label, hint string, f func(context.Context, auth.Actor, string, string) (telephony.Secret, error)) error {
+	u, err := f(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe"))
+	if err != nil {
+		return p.cpeDone(c, err, Said{})
+	}
+	c.Secret()
+	c.W.Header().Set("Cache-Control", "no-store")
+	m, err := p.cpePage(c, view.Form{})
+	if err != nil {
+		return err
+	}
+	m.URL, m.URLLabel, m.URLText = u.Reveal(), c.T(label), c.T(hint)
+	return c.showCPE(http.StatusOK, m)
+}
+
+// cpeAsk asks before something ends, as a page of its own.
+func (p *Portal) cpeAsk(c *Call) error {
+	v, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe"))
+	if err != nil {
+		return err
+	}
+	q := view.CPEQuestion{Customer: *c.Customer, Service: p.cfg.Service, CPE: v.CPE, Action: c.R.FormValue("action")}
+	if !q.Known() {
+		return telephony.NotFoundf("page")
+	}
+	return c.Page(http.StatusOK, view.Page{Title: v.CPE.Name, Section: view.SectionService, Narrow: true}, view.CPEAsk(q))
+}
+
+func (p *Portal) cpeDelete(c *Call) error {
+	ctx, id := c.R.Context(), c.R.PathValue("cpe")
+	v, err := p.app.CPEs.Get(ctx, c.Actor, c.Customer.ID, id)
+	if err != nil {
+		return err
+	}
+	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	if err := p.app.CPEs.Delete(ctx, c.Actor, c.Customer.ID, id, version); err != nil {
+		return p.cpeDone(c, err, Said{})
+	}
+	return c.Redirect(view.CustomerPath(c.Customer.ID, "cpes"), Done("cpes.deleted", "Name", v.CPE.Name))
+}

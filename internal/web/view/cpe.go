@@ -1,0 +1,311 @@
+package view
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"tischlein/internal/telephony"
+	"tischlein/internal/web/text"
+)
+
+// CPEList is the tab CPEs.
+type CPEList struct {
+	Customer telephony.Customer
+	Service  string
+	Place    Place
+	Edit     bool // whoever reads may change devices
+	Rows     []CPERow
+	Pager    Pager
+	Total    int
+	More     bool // Total is a lower bound
+}
+
+// CPERow is one device, and the channels at its ports.
+type CPERow struct {
+	CPE   telephony.CPE
+	Maker string
+	State telephony.CPEState
+	Ports []CPEPort
+}
+
+// CPEPort is a port that is connected with a channel.
+type CPEPort struct {
+	Port               int
+	ChannelID, Channel string
+}
+
+// CPEPage is the page of a device.
+type CPEPage struct {
+	CPERow
+	Customer   telephony.Customer
+	Service    string
+	Picture    string // SVG of the phone
+	Registered bool
+	Fetches    bool // else registered means converged (D27)
+	Pushable   bool
+	Assumed    bool // that it applied what it fetched is not seen (C06)
+	Tracks     []ExtensionTrack
+	History    []CPEEvent
+	Now        time.Time
+
+	Form    Form // channel
+	Choices Picker
+	Edit    bool // whoever reads may change it
+	Push    bool // may resync and reboot it
+	Reveal  bool // may see URLs that are secrets
+
+	URL, URLLabel, URLText string // a URL that is shown once
+}
+
+// CPEEvent is one line of a device's history.
+type CPEEvent struct {
+	ID                    string
+	At                    time.Time
+	Kind, Address, Detail string
+}
+
+// CPEForm is the page on which a device is added or changed.
+type CPEForm struct {
+	Customer telephony.Customer
+	Service  string
+	CPE      *telephony.CPE // nil: a new one
+	Form     Form           // mac, driver, model, name, ports, channel
+	Makers   []Maker
+	Channel  string // name of the channel that it is to be attached to
+}
+
+// Maker is a vendor with its devices. OUIs begin the MACs that hint at it.
+type Maker struct {
+	Vendor, Name string
+	OUIs         []string
+	Models       []MakerModel
+}
+
+// MakerModel is one type of device.
+type MakerModel struct {
+	Name  string
+	Ports int
+}
+
+// CPEFiles are the files of a device: what it would get, or how that differs from
+// what it took.
+type CPEFiles struct {
+	Customer telephony.Customer
+	Service  string
+	CPE      telephony.CPE
+	Files    []CPEFile
+	Reveal   bool // whoever reads may have the secrets shown
+	Revealed bool
+}
+
+// CPEFile is one of them.
+type CPEFile struct {
+	Kind, Name, Body string
+	Size             int
+	Taken            time.Time // zero: none was taken
+	Same             bool
+	Lines            []CPELine
+}
+
+// CPELine is one line of a comparison.
+type CPELine struct {
+	Number string
+	Op     byte // ' ', '+', '-'
+	Text   string
+}
+
+// CPEQuestion is asked before something ends at a device.
+type CPEQuestion struct {
+	Customer telephony.Customer
+	Service  string
+	CPE      telephony.CPE
+	Action   string
+}
+
+// cpeQuestions are the actions that are asked for first.
+var cpeQuestions = []string{"delete", "lost", "rotate", "reboot"}
+
+// Known reports whether there is such a question.
+func (q CPEQuestion) Known() bool {
+	for _, a := range cpeQuestions {
+		if a == q.Action {
+			return true
+		}
+	}
+	return false
+}
+
+func (q CPEQuestion) confirmation(ctx context.Context) Confirmation {
+	c := Confirmation{
+		ID: "cpe-" + q.Action, Title: text.T(ctx, "cpes.ask_"+q.Action, "Name", q.CPE.Name), Back: CustomerPath(q.Customer.ID, "cpes", q.CPE.ID),
+		Action: CustomerPath(q.Customer.ID, "cpes", q.CPE.ID, q.Action), Do: text.T(ctx, "cpes.do_"+q.Action), Danger: q.Action != "reboot",
+		Hidden: []Choice{{Value: "version", Label: strconv.FormatInt(q.CPE.Version, 10)}},
+	}
+	if q.Action == "lost" {
+		c.Hidden = []Choice{{Value: "lost", Label: "on"}}
+	}
+	return c
+}
+
+// consequence says what comes of it.
+func (q CPEQuestion) consequence(ctx context.Context) string {
+	return text.T(ctx, "cpes.ask_"+q.Action+"_text")
+}
+
+func (m CPEPage) ask(action string) CPEQuestion {
+	return CPEQuestion{Customer: m.Customer, Service: m.Service, CPE: m.CPE, Action: action}
+}
+
+func (m CPEPage) questions() (list []CPEQuestion) {
+	if m.Push && m.Pushable {
+		list = append(list, m.ask("reboot"))
+	}
+	if m.Edit {
+		list = append(list, m.ask("rotate"), m.ask("delete"))
+		if !m.CPE.Lost {
+			list = append(list, m.ask("lost"))
+		}
+	}
+	return list
+}
+
+func (m CPEList) path(parts ...string) string {
+	return CustomerPath(m.Customer.ID, append([]string{"cpes"}, parts...)...)
+}
+
+func (m CPEPage) path(parts ...string) string {
+	return CustomerPath(m.Customer.ID, append([]string{"cpes", m.CPE.ID}, parts...)...)
+}
+
+// live are the events that change the device's row.
+func (r CPERow) live() string {
+	s := "cpe-" + r.CPE.ID
+	for _, p := range r.Ports {
+		s += " channel-" + p.ChannelID
+	}
+	return s
+}
+
+var cpeTones = map[telephony.CPEStateCode]Tone{
+	telephony.CPEFailed: ToneBad, telephony.CPENeverContacted: ToneWait, telephony.CPEOffline: ToneIdle,
+	telephony.CPEPending: ToneBusy, telephony.CPEConverged: ToneOK,
+}
+
+var cpeIcons = map[telephony.CPEStateCode]string{
+	telephony.CPEFailed: "state-failed", telephony.CPENeverContacted: "clock", telephony.CPEOffline: "state-offline",
+	telephony.CPEPending: "state-pending", telephony.CPEConverged: "check",
+}
+
+// CPEStateWord words a device's state, with the reason of a failure.
+func CPEStateWord(ctx context.Context, s telephony.CPEState) string {
+	if s.Code == telephony.CPEFailed {
+		return text.T(ctx, "cpes.state_failed", "Reason", text.T(ctx, "common.failed_"+s.Reason))
+	}
+	return text.T(ctx, "cpes.state_"+string(s.Code))
+}
+
+func (m CPEList) columns(ctx context.Context) []Column {
+	t := func(id string) string { return text.T(ctx, id) }
+	return []Column{
+		{Label: t("cpes.name"), Sort: "name", Class: "name"}, {Label: t("cpes.state"), Sort: "state", Class: "bare"},
+		{Label: t("cpes.mac"), Sort: "mac"}, {Label: t("cpes.model"), Sort: "model", Class: "wide"}, {Label: t("cpes.channels")},
+		{Label: t("cpes.firmware"), Sort: "firmware", Class: "wide"},
+	}
+}
+
+func (m CPEList) filters(ctx context.Context) []Filter {
+	f := Filter{Name: "filter", Label: text.T(ctx, "cpes.filter"), Choices: []Choice{{"", text.T(ctx, "cpes.filter_all")}}}
+	for _, w := range []string{"failed", "never_contacted", "offline", "pending", "converged", "unattached"} {
+		f.Choices = append(f.Choices, Choice{w, text.T(ctx, "cpes.filter_"+w)})
+	}
+	return []Filter{f}
+}
+
+func (m CPEList) count(ctx context.Context) string {
+	if m.More {
+		return text.T(ctx, "cpes.count_more", "Count", m.Total)
+	}
+	return text.N(ctx, "cpes.count", m.Total)
+}
+
+func cpeCrumbs(ctx context.Context, c telephony.Customer, service string, last ...Crumb) []Crumb {
+	return append([]Crumb{
+		{text.T(ctx, "common.nav_customers"), "/customers"}, {c.Name, CustomerPath(c.ID)},
+		{service + " · " + text.T(ctx, "common.tab_cpes"), CustomerPath(c.ID, "cpes")},
+	}, last...)
+}
+
+func (m CPEForm) crumbs(ctx context.Context) []Crumb {
+	if m.CPE == nil {
+		return cpeCrumbs(ctx, m.Customer, m.Service, Crumb{text.T(ctx, "cpes.new"), ""})
+	}
+	return cpeCrumbs(ctx, m.Customer, m.Service, Crumb{m.CPE.Name, m.back()}, Crumb{text.T(ctx, "cpes.edit"), ""})
+}
+
+func (m CPEForm) back() string {
+	if m.CPE == nil {
+		return CustomerPath(m.Customer.ID, "cpes")
+	}
+	return CustomerPath(m.Customer.ID, "cpes", m.CPE.ID)
+}
+
+func (m CPEForm) title(ctx context.Context) string {
+	if m.CPE == nil {
+		return text.T(ctx, "cpes.new")
+	}
+	return text.T(ctx, "cpes.edit")
+}
+
+// ouis are the beginnings of MACs that hint at the maker, for the page's script.
+func (m Maker) ouis() string { return strings.Join(m.OUIs, " ") }
+
+// pushWord words what came of the last push.
+func (m CPEPage) pushWord(ctx context.Context) string {
+	if m.CPE.PushedAt.IsZero() {
+		return text.T(ctx, "cpes.never")
+	}
+	w := text.T(ctx, "cpes.push_"+string(m.CPE.PushOutcome))
+	if m.CPE.PushStatus > 0 {
+		w += " (" + strconv.Itoa(m.CPE.PushStatus) + ")"
+	}
+	return w
+}
+
+// short is a revision as it is shown: its beginning.
+func short(revision string) string {
+	if len(revision) > 10 {
+		return revision[:10]
+	}
+	return revision
+}
+
+func (m CPEPage) armed() bool { return m.CPE.ArmedUntil.After(m.Now) }
+
+// changed are the lines of a comparison with three around each change; a nil line
+// stands for those left out.
+func (f CPEFile) changed() (out []*CPELine) {
+	const around = 3
+	near := func(i int) bool {
+		for j := max(0, i-around); j <= i+around && j < len(f.Lines); j++ {
+			if f.Lines[j].Op != ' ' {
+				return true
+			}
+		}
+		return false
+	}
+	for i := range f.Lines {
+		switch {
+		case near(i):
+			out = append(out, &f.Lines[i])
+		case len(out) > 0 && out[len(out)-1] != nil:
+			out = append(out, nil)
+		}
+	}
+	return out
+}
+
+func (l CPELine) class() string {
+	return map[byte]string{'+': "added", '-': "removed"}[l.Op]
+}
