@@ -24,7 +24,7 @@ var rules = []rule{
 	{dir: "internal/phone", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/discovery", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/web", ours: append([]string{"web/view", "web/text", "web/static"}, edge...), deny: []string{"database/sql"}},
-	{dir: "internal/web/view", ours: []string{"telephony", "provision", "web/text", "web/static"}, deny: []string{"database/sql", "net/http", "os", "log/slog"}},
+	{dir: "internal/web/view", ours: []string{"telephony", "auth", "provision", "web/text", "web/static"}, deny: []string{"database/sql", "net/http", "os", "log/slog"}},
 	{dir: "internal/web/text", deny: []string{"database/sql", "net/http", "os"}},
 	{dir: "internal/web/static", deny: []string{"database/sql", "os"}},
 	{dir: "internal/api", ours: edge, deny: []string{"database/sql"}},
