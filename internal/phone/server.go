@@ -123,7 +123,9 @@ func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfi
 		}
 	}
 	for ; running > 0; running-- {
-		_ = <-ended // the first was the one to tell
+		if e := <-ended; err == nil && !errors.Is(e, http.ErrServerClosed) {
+			err = e
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("serving phones: %w", err)

@@ -41,7 +41,7 @@ func (s *Server) administrator(t *testing.T) (token string) {
 // wait for them in vain and then tear them off in the middle.
 func TestEventStreamsEndWithTheServer(t *testing.T) {
 	s, stop := start(t, testConfig(t.TempDir()))
-	a := s.send(t, s.administrator(t), "GET", "/v1/events", "") //nolint:bodyclose // send has it closed with the test
+	a := s.send(t, s.administrator(t), "GET", "/v1/events", "")
 	lines := bufio.NewReader(a.Body)
 	if first, err := lines.ReadString('\n'); err != nil || !strings.HasPrefix(first, ":") {
 		t.Fatalf("the stream begins with %q, %v", first, err)
@@ -64,7 +64,7 @@ func TestD16_APITakesTheClientsAddressFromTrustedProxies(t *testing.T) {
 		cfg.TrustedProxies = c.trusted
 		s, _ := start(t, cfg)
 		token := s.administrator(t)
-		a := s.send(t, token, "POST", "/v1/partners", `{"name":"Haus Holm"}`, "192.0.2.66, 198.51.100.1") //nolint:bodyclose // send has it closed with the test
+		a := s.send(t, token, "POST", "/v1/partners", `{"name":"Haus Holm"}`, "192.0.2.66, 198.51.100.1")
 		if a.StatusCode != http.StatusCreated {
 			t.Fatal(a.Status)
 		}

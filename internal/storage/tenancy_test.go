@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -25,12 +26,16 @@ var acrossCustomers = map[string]bool{
 // source: a statement on a tenant table without customer_id is a leak in waiting.
 func TestD24_EveryTenantQueryNamesItsCustomer(t *testing.T) {
 	table := regexp.MustCompile(`(?i)\b(FROM|INTO|UPDATE|JOIN)\s+(` + strings.Join(tenantTables, "|") + `)\b`)
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", nil, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := 0
-	for _, file := range packages["storage"].Files {
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if !ok || acrossCustomers[f.Name.Name] || f.Name.Name == "TestD24_EveryTenantQueryNamesItsCustomer" {
