@@ -15,7 +15,8 @@ type house struct {
 	channel, extension, cpe string
 	multi, guest            string // extensions: with multi-login, linked once; logged in by hotdesking
 	empty, waiting          string // channels: without anything; linked, without a device
-	invited                 string
+	invited, reserve        string // reserve: a CPE without a channel
+	partner                 string
 	undoable                string // the entry of a link in the log
 }
 
@@ -39,13 +40,15 @@ func furnish(t *testing.T) *house {
 	h.SecondFactor(careful)
 	half := h.HalfWay(careful)
 	h.guarded, h.halfway = &careful, &half
+	h.partner = h.Partner("Systemhaus Nord")
+	h.Token("Abrechnung")
 	h.invited = h.Invited("Nora Neu", "nora", auth.OperatorSupport)
 	reception, kitchen := h.Channel("Empfang"), h.Channel("Küche")
 	h.empty, h.waiting = h.Channel("Lager").ID, kitchen.ID
 	ada := h.Extension("101", "Ada Wirt")
 	bruno := h.MultiLogin("102", "Bruno Koch")
 	phone := h.Phone(reception)
-	h.Record("Reserve", nil)
+	h.reserve = h.Record("Reserve", nil).ID
 	guest, bar := h.Extension("103", "Gast Weber"), h.Channel("Bar")
 	h.Phone(bar)
 	h.LogIn(bar, guest)
@@ -68,6 +71,7 @@ func (h *house) at(list, id string) string {
 func (h *house) examples() map[string]example {
 	customer := "/customers/" + h.Customer.ID
 	channel, extension := h.at("channels", h.channel), h.at("extensions", h.extension)
+	cpe := h.at("cpes", h.cpe)
 	return map[string]example{
 		"/{$}":             {path: "/", leads: "/customers"},
 		"/language":        {path: "/language?to=de&next=/sign-in", nobody: true, leads: "/sign-in"},
@@ -80,6 +84,17 @@ func (h *house) examples() map[string]example {
 		"/account/second-factor": {path: "/account/second-factor"},
 
 		"/search": {path: "/search?q=a", also: []string{"/search", "/search?q=nichts"}},
+
+		"/users":                     {path: "/users"},
+		"/users/new":                 {path: "/users/new"},
+		"/users/{user}":              {path: "/users/" + h.guarded.ID},
+		"/users/{user}/delete":       {path: "/users/" + h.guarded.ID + "/delete"},
+		"/partners":                  {path: "/partners"},
+		"/partners/new":              {path: "/partners/new"},
+		"/partners/{partner}":        {path: "/partners/" + h.partner},
+		"/partners/{partner}/delete": {path: "/partners/" + h.partner + "/delete"},
+		"/tokens":                    {path: "/tokens"},
+		"/tokens/new":                {path: "/tokens/new"},
 
 		"/customers":                             {path: "/customers", also: []string{"/customers?q=nichts"}},
 		"/customers/new":                         {path: "/customers/new"},
@@ -94,6 +109,7 @@ func (h *house) examples() map[string]example {
 		"/customers/{customer}/log/{entry}/undo": {path: customer + "/log/" + h.undoable + "/undo"},
 
 		"/customers/{customer}/channels":                    {path: customer + "/channels", also: []string{customer + "/channels?q=nichts", customer + "/channels?filter=linked&sort=-user"}},
+		"/customers/{customer}/channels/counts":             {path: customer + "/channels/counts", part: "numbers above the list"},
 		"/customers/{customer}/channels/new":                {path: customer + "/channels/new"},
 		"/customers/{customer}/channels/{channel}":          {path: channel, also: []string{h.at("channels", h.empty), h.at("channels", h.waiting)}},
 		"/customers/{customer}/channels/{channel}/unlink":   {path: channel + "/unlink"},
@@ -111,6 +127,15 @@ func (h *house) examples() map[string]example {
 		"/customers/{customer}/extensions/{extension}/delete":  {path: extension + "/delete"},
 		"/customers/{customer}/extensions/{extension}/choices": {path: extension + "/choices?q=l", part: "entries of a list"},
 		"/customers/{customer}/extensions/{extension}/effects": {path: extension + "/effects", part: "what saving would do"},
+
+		"/customers/{customer}/cpes":                {path: customer + "/cpes", also: []string{customer + "/cpes?q=nichts"}},
+		"/customers/{customer}/cpes/new":            {path: customer + "/cpes/new"},
+		"/customers/{customer}/cpes/{cpe}":          {path: cpe, also: []string{h.at("cpes", h.reserve)}},
+		"/customers/{customer}/cpes/{cpe}/edit":     {path: cpe + "/edit"},
+		"/customers/{customer}/cpes/{cpe}/preview":  {path: cpe + "/preview"},
+		"/customers/{customer}/cpes/{cpe}/diff":     {path: cpe + "/diff"},
+		"/customers/{customer}/cpes/{cpe}/ask":      {path: cpe + "/ask?action=lost"},
+		"/customers/{customer}/cpes/{cpe}/channels": {path: cpe + "/channels?q=e", part: "entries of a list"},
 
 		"/customers/{customer}/events": {path: customer + "/events", part: "a stream"},
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 )
 
@@ -66,6 +67,12 @@ func (b *Tab) At(path string) {
 	}
 }
 
+// Ground is the colour that the page is drawn on.
+func (b *Tab) Ground() string {
+	b.t.Helper()
+	return js[string](b, `getComputedStyle(document.body).backgroundColor`)
+}
+
 // Mark marks the page as it was loaded now; Marked fails if it was loaded anew since.
 func (b *Tab) Mark() { b.t.Helper(); b.settle(); js[any](b, `void (window.tischleinMark = true)`) }
 
@@ -113,6 +120,13 @@ func (b *Tab) Shoot(name string) {
 func (b *Tab) shoot(file string, whole bool) error {
 	p := page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng}
 	if whole {
+		// A picture beyond the window has no scroll bar, and so another width.
+		if _, err := try(b, emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: true}); err != nil {
+			return err
+		}
+		defer func() {
+			_, _ = try(b, emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: false})
+		}()
 		m, err := try(b, page.GetLayoutMetrics, cdp.Empty{})
 		if err != nil {
 			return err

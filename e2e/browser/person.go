@@ -67,6 +67,21 @@ func (w *World) EnterFor(t testing.TB, as As, p Person) *Tab {
 	return b
 }
 
+// Partner makes a partner.
+func (w *World) Partner(name string) (id string) {
+	w.t.Helper()
+	p, err := w.App().Partners.Create(w.t.Context(), operator, telephony.Partner{Name: name})
+	w.ok(err)
+	return p.ID
+}
+
+// Token makes an API token.
+func (w *World) Token(name string) {
+	w.t.Helper()
+	_, _, err := w.App().Tokens.Create(w.t.Context(), operator, app.TokenSpec{Name: name, Role: auth.OperatorSupport})
+	w.ok(err)
+}
+
 // SpeaksAndSees keeps somebody's own language and theme ("" for the browser's).
 func (w *World) SpeaksAndSees(p Person, language, theme string) {
 	w.t.Helper()

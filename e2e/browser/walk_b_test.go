@@ -63,3 +63,21 @@ func TestS12_NothingHappensWithoutConfirmation(t *testing.T) {
 		t.Error("unlinked without confirmation")
 	}
 }
+
+// Whether, and with whom, a channel is linked is seen by clicking its name in the tab Kanäle (S13).
+func TestS13_NameOfTheChannelLeadsToTheField(t *testing.T) {
+	w := browser.NewWorld(t)
+	linked, free, ada := w.Channel("Empfang"), w.Channel("Lager"), w.Extension("101", "Ada Wirt")
+	w.Link(linked, ada)
+	k := walk(t, w, german, browser.As{}, false)
+	k.toList(german.channels)
+	k.Sees(browser.Link(free.Name))
+	k.follow(browser.Link(linked.Name))
+	k.Sees(browser.Heading(german.editChannel))
+	k.Tells(browser.Group(german.channelField), ada.Name)
+	k.Back()
+	k.follow(browser.Link(free.Name))
+	if e := k.Find(browser.Drop(german.channelField)); e.Value != "" {
+		t.Errorf("the field of a free channel holds %q", e.Value)
+	}
+}
