@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
+	"strings"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/storage"
@@ -36,8 +37,8 @@ func (a Audit) audited(ctx context.Context, actor auth.Actor, customerID string,
 }
 
 func auditFilter(q AuditQuery) storage.AuditFilter {
-	return storage.AuditFilter{ObjectID: q.ObjectID, ObjectKind: q.ObjectKind, Action: q.Action, Actor: q.Actor, Outcome: q.Outcome,
-		Since: q.Since, Until: q.Until, Text: q.Text}
+	return storage.AuditFilter{ObjectID: storable(q.ObjectID), ObjectKind: storable(q.ObjectKind), Action: storable(q.Action), Outcome: storable(q.Outcome),
+		Actor: strings.TrimSpace(storable(q.Actor)), Text: strings.TrimSpace(storable(q.Text)), Since: q.Since, Until: q.Until}
 }
 
 // List lists entries of a customer, newest first; customer "" is what concerns

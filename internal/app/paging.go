@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tischlein/internal/storage"
 	"tischlein/internal/telephony"
@@ -30,7 +31,7 @@ func listing(q Query, sorts, filters []string) (l storage.Listing, err error) {
 	if err != nil {
 		return l, err
 	}
-	l = storage.Listing{Search: strings.TrimSpace(q.Search), Filter: q.Filter, Limit: p.Limit}
+	l = storage.Listing{Search: strings.TrimSpace(storable(q.Search)), Filter: q.Filter, Limit: p.Limit}
 	l.Sort, l.Desc = strings.CutPrefix(q.Sort, "-")
 	if l.Sort == "" {
 		l.Sort = sorts[0]
@@ -49,6 +50,9 @@ func listing(q Query, sorts, filters []string) (l storage.Listing, err error) {
 	}
 	return l, nil
 }
+
+// storable leaves out what no stored text holds and PostgreSQL refuses to compare.
+func storable(s string) string { return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "") }
 
 // A cursor is the sort it belongs to, the way it leads, and the row's mark.
 func cursor(l storage.Listing, back bool, m storage.Mark) string {
@@ -72,7 +76,7 @@ func readCursor(l *storage.Listing, text string) error {
 	}
 	leg, err := strconv.Atoi(part[2])
 	sort, desc := strings.CutPrefix(part[0], "-")
-	if err != nil || leg < 0 || sort != l.Sort || desc != l.Desc {
+	if err != nil || leg < 0 || !utf8.Valid(b) || sort != l.Sort || desc != l.Desc {
 		return malformed
 	}
 	l.Back, l.At = part[1] == "-", &storage.Mark{Leg: leg, Key: part[3], ID: part[4]}

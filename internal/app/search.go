@@ -37,15 +37,16 @@ func (a *App) Search(ctx context.Context, actor auth.Actor, q string, limit int)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case limit == 0:
+	if limit == 0 {
 		limit = 10
-	case limit < 1 || limit > 50:
+	}
+	if limit < 1 || limit > 50 {
 		return nil, telephony.Invalidf("limit", "limit_range", "the limit must be between 1 and 50")
-	case len(q) > 100:
+	}
+	if len(q) > 100 {
 		return nil, telephony.Invalidf("q", "text_too_long", "the search text is too long")
 	}
-	q = strings.Join(strings.Fields(q), " ")
+	q = strings.Join(strings.Fields(storable(q)), " ")
 	if q == "" {
 		return []Hit{}, nil
 	}

@@ -90,29 +90,44 @@ func (tx *Tx) Search(reach Reach, q string, limit int) ([]Found, error) {
 		}
 		list = append(list, found...)
 	}
-	return list, nil
+	// Customers are few enough to be found by any word of their name.
+	inside := finding{"customer", findings[0].columns, findings[0].from, `o.name_key`, nil}
+	found, err := tx.inside(inside, reach, telephony.Fold(q), limit)
+	return append(list, found...), err
 }
 
 func (tx *Tx) find(f finding, reach Reach, text string, limit int) ([]Found, error) {
-	within := ""
+	extra := ``
+	if f.column == `o.mac` {
+		extra = ` AND o.mac <> ''`
+	}
+	return list(tx, "matches", `SELECT `+f.columns+`, `+f.column+` = :text FROM `+f.from+` WHERE `+within(f, reach)+f.column+` >= :text AND `+f.column+` < :beyond`+extra+`
+		ORDER BY `+f.column+`, o.id LIMIT :limit`, reach.values(text, limit), scanFound(f.kind))
+}
+
+func (tx *Tx) inside(f finding, reach Reach, text string, limit int) ([]Found, error) {
+	return list(tx, "matches", `SELECT `+f.columns+`, FALSE FROM `+f.from+` WHERE `+within(f, reach)+f.column+` LIKE :like ESCAPE '!'
+		ORDER BY `+f.column+`, o.id LIMIT :limit`, reach.values(text, limit), scanFound(f.kind))
+}
+
+func (r Reach) values(text string, limit int) values {
+	return values{"customer": r.CustomerID, "partner": r.PartnerID, "text": text, "beyond": beyond(text), "like": like(" " + text), "limit": limit}
+}
+
+// within is the condition that keeps a search within reach.
+func within(f finding, reach Reach) string {
 	customer := `o.customer_id`
 	if f.kind == "customer" {
 		customer = `o.id`
 	}
-	order := f.column + `, o.id`
 	switch {
 	case reach.CustomerID != "":
-		within = customer + ` = :customer AND `
+		return customer + ` = :customer AND `
 	case reach.PartnerID != "" && f.kind == "customer":
-		within = `o.partner_id = :partner AND `
+		return `o.partner_id = :partner AND `
 	case reach.PartnerID != "":
 		// Asked customer by customer, each by its own index.
-		within = `o.customer_id IN (SELECT id FROM customers WHERE partner_id = :partner) AND `
+		return `o.customer_id IN (SELECT id FROM customers WHERE partner_id = :partner) AND `
 	}
-	extra := ""
-	if f.column == `o.mac` {
-		extra = ` AND o.mac <> ''`
-	}
-	return list(tx, "matches", `SELECT `+f.columns+`, `+f.column+` = :text FROM `+f.from+` WHERE `+within+f.column+` >= :text AND `+f.column+` < :beyond`+extra+`
-		ORDER BY `+order+` LIMIT :limit`, values{"customer": reach.CustomerID, "partner": reach.PartnerID, "text": text, "beyond": beyond(text), "limit": limit}, scanFound(f.kind))
+	return ""
 }
