@@ -26,33 +26,46 @@ func (k *core) find(tx *storage.Tx, cookie string) (w storage.WebSession, u stor
 
 // Authenticate says whose session a cookie bears. That it is in use is noted at
 // most once a minute.
-func (s Sessions) Authenticate(ctx context.Context, cookie string, from netip.Addr) (x Session, err error) {
-	if cookie == "" || len(cookie) > 256 {
-		return x, sessionUnknown()
+func (s Sessions) Authenticate(ctx context.Context, cookie string, from netip.Addr) (Session, error) {
+	x, stale, err := s.look(ctx, cookie, from)
+	if err != nil || !stale {
+		return x, err
 	}
-	stale := false
+	address := ""
+	if from.IsValid() {
+		address = from.String()
+	}
+	err = s.db.Update(ctx, func(tx *storage.Tx) error { return tx.TouchSession(x.ID, address) })
+	if telephony.CodeOf(err) == telephony.NotFound {
+		err = sessionUnknown() // ended meanwhile
+	}
+	if err != nil {
+		return Session{}, err
+	}
+	return x, nil
+}
+
+// Peek is Authenticate for what a page asks by itself: nobody uses the session, so
+// it does not live longer for that.
+func (s Sessions) Peek(ctx context.Context, cookie string, from netip.Addr) (Session, error) {
+	x, _, err := s.look(ctx, cookie, from)
+	return x, err
+}
+
+// look reads a session; stale says that its use should be noted.
+func (s Sessions) look(ctx context.Context, cookie string, from netip.Addr) (x Session, stale bool, err error) {
+	if cookie == "" || len(cookie) > 256 {
+		return x, false, sessionUnknown()
+	}
 	err = s.db.View(ctx, func(tx *storage.Tx) error {
 		w, u, err := s.find(tx, cookie)
 		x, stale = s.session(w, u, from), tx.Now.Sub(w.Seen) >= auth.SeenEvery
 		return err
 	})
 	if err != nil {
-		return Session{}, err
+		return Session{}, false, err
 	}
-	if stale {
-		address := ""
-		if from.IsValid() {
-			address = from.String()
-		}
-		err = s.db.Update(ctx, func(tx *storage.Tx) error { return tx.TouchSession(x.ID, address) })
-		if telephony.CodeOf(err) == telephony.NotFound {
-			return Session{}, sessionUnknown() // ended meanwhile
-		}
-		if err != nil {
-			return Session{}, err
-		}
-	}
-	return x, nil
+	return x, stale, nil
 }
 
 // SecondFactor makes a full session of a half one, by a one-time code or a

@@ -23,7 +23,7 @@ var rules = []rule{
 	{dir: "internal/sip/wire", std: true, deny: []string{"net", "net/http", "log/slog", "os", "context"}},
 	{dir: "internal/phone", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/discovery", ours: edge, deny: []string{"database/sql"}},
-	{dir: "internal/web", ours: append([]string{"web/view", "web/text", "web/static"}, edge...), deny: []string{"database/sql"}},
+	{dir: "internal/web", ours: append([]string{"web/view", "web/view/phone", "web/text", "web/static"}, edge...), deny: []string{"database/sql"}},
 	{dir: "internal/web/view", ours: []string{"telephony", "auth", "provision", "web/text", "web/static"}, deny: []string{"database/sql", "net/http", "os", "log/slog"}},
 	{dir: "internal/web/text", deny: []string{"database/sql", "net/http", "os"}},
 	{dir: "internal/web/static", deny: []string{"database/sql", "os"}},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"tischlein/internal/app"
@@ -24,6 +25,11 @@ const writeTimeout = 10 * time.Second
 // it anew. beat is the sign of life, all means that something may have been missed.
 // It ends when the session does.
 func (p *Portal) eventsStream(c *Call) error {
+	done, ok := p.streams.begin(c.Session.ID)
+	if !ok {
+		return &telephony.Error{Code: telephony.Unavailable, Reason: "too_many_streams", Message: "this session listens in too many windows"}
+	}
+	defer done()
 	after := c.heard()
 	whole := after == 0 || p.app.Events.Remembers(after)
 	ctx, cancel := context.WithCancel(c.R.Context())
@@ -51,7 +57,7 @@ func (p *Portal) eventsStream(c *Call) error {
 		case <-ctx.Done():
 			return nil
 		case <-beat.C:
-			if _, err := p.app.Sessions.Authenticate(ctx, p.cookie(c.R, sessionCookie), c.From); telephony.CodeOf(err) == telephony.Unauthenticated && err != nil {
+			if _, err := p.app.Sessions.Peek(ctx, p.cookie(c.R, sessionCookie), c.From); telephony.CodeOf(err) == telephony.Unauthenticated && err != nil {
 				return nil
 			}
 			if s.say("event: beat\ndata:\n\n") != nil {
@@ -67,6 +73,31 @@ func (p *Portal) eventsStream(c *Call) error {
 			}
 		}
 	}
+}
+
+// streamsMost is how many windows of one session may listen at once.
+const streamsMost = 24
+
+// streams counts the open streams of each session.
+type streams struct {
+	mu   sync.Mutex
+	open map[string]int
+}
+
+func (s *streams) begin(session string) (done func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open[session] >= streamsMost {
+		return nil, false
+	}
+	s.open[session]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.open[session]--; s.open[session] <= 0 {
+			delete(s.open, session)
+		}
+	}, true
 }
 
 // heard is the number of the last event that the page knows of: what it has heard,

@@ -149,3 +149,33 @@ func TestBurstOfEventsNamesEachThingOnce(t *testing.T) {
 		t.Errorf("a customer's event is %s", n)
 	}
 }
+
+func TestX04_StreamsOfASessionAreBounded(t *testing.T) {
+	s := streams{open: map[string]int{}}
+	var done []func()
+	for range streamsMost {
+		d, ok := s.begin("a")
+		if !ok {
+			t.Fatal("too few are let in")
+		}
+		done = append(done, d)
+	}
+	if _, ok := s.begin("a"); ok {
+		t.Error("one too many is let in")
+	}
+	if _, ok := s.begin("b"); !ok {
+		t.Error("one session keeps another out")
+	}
+	done[0]()
+	if d, ok := s.begin("a"); !ok {
+		t.Error("what ended still counts")
+	} else {
+		d()
+	}
+	for _, d := range done[1:] {
+		d()
+	}
+	if len(s.open) != 1 {
+		t.Errorf("it remembers %v", s.open)
+	}
+}

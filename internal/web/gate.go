@@ -40,7 +40,6 @@ func (p *Portal) signOut(c *Call) error {
 		return err
 	}
 	p.setCookie(c.W, sessionCookie, "", -1)
-	c.W.Header().Set("Clear-Site-Data", `"cache"`)
 	return c.Redirect("/sign-in?done=1")
 }
 

@@ -23,6 +23,7 @@ func (p *Portal) headers(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("X-Robots-Tag", "noindex")
 		h.Set("Cache-Control", "no-store")
 		if p.secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")

@@ -36,6 +36,7 @@ type Portal struct {
 	log     *slog.Logger
 	now     func() time.Time
 	secure  bool // cookies over HTTPS only
+	streams streams
 	handler http.Handler
 }
 
@@ -60,7 +61,7 @@ func New(cfg Config) (*Portal, error) {
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = 15 * time.Second
 	}
-	p := &Portal{app: cfg.App, cfg: cfg, log: cfg.Log, now: cfg.Now, secure: base.Scheme == "https"}
+	p := &Portal{app: cfg.App, cfg: cfg, log: cfg.Log, now: cfg.Now, secure: base.Scheme == "https", streams: streams{open: map[string]int{}}}
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", static.Handler())
 	for _, r := range Routes() {

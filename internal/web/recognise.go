@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"tischlein/internal/app"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
@@ -15,7 +17,11 @@ func (p *Portal) recognise(c *Call) error {
 	}
 	err := error(&telephony.Error{Code: telephony.Unauthenticated, Reason: "session_missing", Message: "nobody is signed in"})
 	if value := p.cookie(c.R, sessionCookie); value != "" {
-		c.Session, err = p.app.Sessions.Authenticate(c.R.Context(), value, c.From)
+		known := p.app.Sessions.Authenticate
+		if c.byItself() {
+			known = p.app.Sessions.Peek
+		}
+		c.Session, err = known(c.R.Context(), value, c.From)
 	}
 	if err == nil {
 		c.Actor = c.Session.Actor
@@ -25,6 +31,12 @@ func (p *Portal) recognise(c *Call) error {
 	}
 	c.R = c.R.WithContext(text.With(c.R.Context(), text.For(lang, p.zone())))
 	return err
+}
+
+// byItself reports whether the page asks and not the person before it: that keeps
+// no session alive.
+func (c *Call) byItself() bool {
+	return c.R.Header.Get("Tischlein-Live") != "" || strings.HasSuffix(c.R.URL.Path, "/events")
 }
 
 // halfway leads those who are not quite in yet to what is still to do.

@@ -47,7 +47,7 @@
   document.addEventListener("htmx:sse:close", stale);
   addEventListener("offline", () => { stale(); connection?.reader?.cancel(); });
   addEventListener("pagehide", () => { clearTimeout(watch); clearTimeout(told); over = true; });
-  addEventListener("pageshow", e => { if (e.persisted) location.reload(); });
+  addEventListener("pageshow", () => { over = false; });
 
   document.addEventListener("htmx:sse:before:message", e => {
     alive();
