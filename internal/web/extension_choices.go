@@ -21,7 +21,7 @@ func (p *Portal) channelsPicker(c *Call, v app.ExtensionView, f view.Form) (view
 			"hx-get": path + "/effects", "hx-trigger": "change", "hx-target": "#extension-effects-box", "hx-swap": "outerMorph", "hx-include": "closest form",
 		},
 	}
-	if f.On("multi_login") {
+	if f.On("multi_login") || len(chosen(f, "channel")) > 1 { // two stay to be seen until one is taken away
 		m.Most, m.Hint = 2, c.T("extensions.link_hint_two")
 	}
 	var err error
@@ -118,36 +118,59 @@ func (p *Portal) extensionChoices(c *Call) error {
 // somewhere, which is confirmed first (D02).
 func (c *Call) needsTakeOver(p *Portal, f view.Form, id string) bool {
 	a := c.arrangement(f, id)
-	a.DryRun, a.TakeOver = true, false
+	a.Version, a.DryRun, a.TakeOver = 0, true, false
+	a.Change = func(x *telephony.Extension) error {
+		x.MultiLogin = f.On("multi_login")
+		return nil
+	}
 	_, _, err := p.app.Extensions.Arrange(c.R.Context(), c.Actor, a)
 	return telephony.ReasonOf(err) == "take_over_needed"
 }
 
-// extensionEffects says what saving the form as it stands would do. Its answer
-// knows by itself how to be read anew.
+// extensionEffects says what saving the form as it stands would do. Who switched
+// multi-login gets the choice anew, too, which is then of one or of two.
 func (p *Portal) extensionEffects(c *Call) error {
-	ctx, id := c.R.Context(), c.R.PathValue("extension")
-	v, err := p.app.Extensions.Get(ctx, c.Actor, c.Customer.ID, id)
+	v, err := p.app.Extensions.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("extension"))
 	if err != nil {
 		return err
 	}
 	f := view.Form{Values: c.R.URL.Query()}
-	if f.Value("number") == "" || f.Value("name") == "" { // what is half typed is judged on saving
-		f.Values.Set("number", v.Extension.Number)
-		f.Values.Set("name", v.Extension.Name)
+	m, err := p.effectsOf(c, v, f)
+	if err != nil {
+		return err
 	}
-	m := view.ExtensionEffects{Effects: view.Effects{ID: "extension-effects", Live: "extension-" + id}}
+	if !f.On("switched") {
+		return c.Part(http.StatusOK, view.ExtensionEffectsBox(m))
+	}
+	choices, err := p.channelsPicker(c, v, f)
+	if err != nil {
+		return err
+	}
+	return c.Part(http.StatusOK, view.ExtensionSwitched(f, choices, m))
+}
+
+// effectsOf is what saving the form as it stands would do. It knows by itself how
+// to be read anew.
+func (p *Portal) effectsOf(c *Call, v app.ExtensionView, f view.Form) (view.ExtensionEffects, error) {
+	id := v.Extension.ID
+	m := view.ExtensionEffects{
+		Path:    view.CustomerPath(c.Customer.ID, "extensions", id, "effects"),
+		Effects: view.Effects{ID: "extension-effects", Live: "extension-" + id}, TakeOver: f.On("take_over"),
+	}
 	m.Ask = c.needsTakeOver(p, f, id)
-	m.TakeOver = f.On("take_over")
 	a := c.arrangement(f, id)
 	a.DryRun, a.TakeOver = true, true
-	_, done, err := p.app.Extensions.Arrange(ctx, c.Actor, a)
+	a.Version, a.Change = 0, func(x *telephony.Extension) error { // what is half typed is judged on saving
+		x.MultiLogin = f.On("multi_login")
+		return nil
+	}
+	_, done, err := p.app.Extensions.Arrange(c.R.Context(), c.Actor, a)
 	switch telephony.CodeOf(err) {
 	case telephony.Conflict, telephony.Invalid, telephony.NotFound:
 		m.Refusal = c.Word(err)
 	default:
 		if err != nil {
-			return err
+			return m, err
 		}
 	}
 	m.List = c.effects(done)
@@ -156,12 +179,12 @@ func (p *Portal) extensionEffects(c *Call) error {
 			m.Live += " channel-" + x
 		}
 		q := url.Values{}
-		for _, k := range []string{"number", "name", "language", "multi_login", "version", "seen", "channel", "take_over"} {
+		for _, k := range []string{"multi_login", "seen", "channel", "take_over"} {
 			if len(f.Values[k]) > 0 {
 				q[k] = f.Values[k]
 			}
 		}
-		m.Source = c.R.URL.Path + "?" + q.Encode()
+		m.Source = m.Path + "?" + q.Encode()
 	}
-	return c.Part(http.StatusOK, view.ExtensionEffectsBox(m))
+	return m, nil
 }

@@ -69,7 +69,7 @@ func (p *Portal) extensionPage(c *Call, v app.ExtensionView, f view.Form) (m vie
 	m = view.ExtensionPage{
 		Customer: *c.Customer, Service: p.cfg.Service, Extension: v.Extension, Seats: sits(v), LockedUntil: v.LockedUntil,
 		Form: f, Edit: c.Actor.Can(auth.ScopeWrite) && c.Actor.Can(auth.ScopeLink) && c.Actor.Administrator(), Now: p.now(),
-		Search: c.R.FormValue("q"), Effects: view.Effects{ID: "extension-effects"},
+		Search: c.R.FormValue("q"), Effects: view.ExtensionEffects{Path: path + "/effects", Effects: view.Effects{ID: "extension-effects"}},
 	}
 	for _, l := range v.Links {
 		t, err := p.progress(c, l.ChannelID, path)
@@ -200,6 +200,11 @@ func (p *Portal) extensionRefused(c *Call, v app.ExtensionView, f *Form) error {
 	if err != nil {
 		return err
 	}
-	m.AskTakeOver = c.needsTakeOver(p, f.Form, v.Extension.ID)
+	if m.Edit {
+		if m.Effects, err = p.effectsOf(c, v, f.Form); err != nil {
+			return err
+		}
+		m.Effects.Refusal = "" // stands beside its field
+	}
 	return c.showExtension(f.Status(), m)
 }

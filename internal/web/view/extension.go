@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 )
@@ -44,14 +46,13 @@ type ExtensionPage struct {
 	LockedUntil time.Time // hot-desk login, after wrong PINs; zero: it is not
 	Tracks      []ExtensionTrack
 
-	Form        Form   // number, name, language, multi_login, channel, version, seen
-	PIN         Form   // pin
-	Edit        bool   // whoever reads may change it
-	Choices     Picker // of channels
-	Search      string // what the choices were searched for, without scripts
-	Effects     Effects
-	AskTakeOver bool // saving needs the take-over confirmed (D02)
-	Now         time.Time
+	Form    Form   // number, name, language, multi_login, channel, version, seen
+	PIN     Form   // pin
+	Edit    bool   // whoever reads may change it
+	Choices Picker // of channels
+	Search  string // what the choices were searched for, without scripts
+	Effects ExtensionEffects
+	Now     time.Time
 }
 
 // ExtensionTrack is the live track of one channel that the extension is linked with.
@@ -60,9 +61,11 @@ type ExtensionTrack struct {
 	Progress           Progress
 }
 
-// ExtensionEffects is what saving would do, and the box that confirms a take-over.
+// ExtensionEffects is what saving would do, and the box that confirms a take-over
+// (D02).
 type ExtensionEffects struct {
 	Effects
+	Path     string // answers it anew, asked with the whole form
 	Ask      bool
 	TakeOver bool
 }
@@ -90,6 +93,22 @@ func (m ExtensionList) path(parts ...string) string {
 
 func (m ExtensionPage) path(parts ...string) string {
 	return CustomerPath(m.Customer.ID, append([]string{"extensions", m.Extension.ID}, parts...)...)
+}
+
+// asks are the attributes of a field whose change is answered at once with what
+// saving would do.
+func (m ExtensionPage) asks(target, swap string) templ.Attributes {
+	return templ.Attributes{"hx-get": m.path("effects"), "hx-trigger": "change", "hx-target": target, "hx-swap": swap, "hx-include": "closest form", "hx-vals": `{"switched":"on"}`}
+}
+
+func (m ExtensionEffects) asks() templ.Attributes {
+	return templ.Attributes{"hx-get": m.Path, "hx-trigger": "change", "hx-target": "#extension-effects-box", "hx-swap": "outerMorph", "hx-include": "closest form"}
+}
+
+// box is what is read out; that it is read anew is the whole box's matter.
+func (m ExtensionEffects) box() Effects {
+	m.Effects.Source = ""
+	return m.Effects
 }
 
 func (m ExtensionQuestion) path(parts ...string) string {
