@@ -113,9 +113,9 @@ func TestS11_PleaseChooseClearsTheChoice(t *testing.T) {
 	k := walk(t, w, german, browser.As{}, false)
 	k.openChannel(c)
 	k.choose(german.channelField, ada.Name)
-	k.Reads("Beim Speichern geschieht Folgendes")
+	k.Reads("noch kein Gerät angeschlossen")
 	k.choose(german.channelField, strings.Trim(german.choose, "- "))
-	k.ReadsNot("Beim Speichern geschieht Folgendes")
+	k.ReadsNot("noch kein Gerät angeschlossen")
 	k.submit()
 	if got := w.Linked(c); got != "" {
 		t.Errorf("linked with %q", got)
