@@ -13,10 +13,14 @@ type CPERow struct {
 	Registered bool
 }
 
+// alone asks row by row: PostgreSQL would rather read all of the other table, as
+// if the whole list were wanted and not the first 50 rows of it.
+const alone = ` LIMIT 1 OFFSET 0`
+
 const (
-	cpeAttached   = `EXISTS (SELECT 1 FROM attachments a WHERE a.customer_id = :customer AND a.cpe_id = p.id)`
+	cpeAttached   = `EXISTS (SELECT 1 FROM attachments a WHERE a.customer_id = :customer AND a.cpe_id = p.id` + alone + `)`
 	cpeRegistered = `EXISTS (SELECT 1 FROM attachments a CROSS JOIN bindings b
-		WHERE a.customer_id = :customer AND a.cpe_id = p.id AND b.customer_id = a.customer_id AND b.channel_id = a.channel_id AND b.expires_at > :now)`
+		WHERE a.customer_id = :customer AND a.cpe_id = p.id AND b.customer_id = a.customer_id AND b.channel_id = a.channel_id AND b.expires_at > :now` + alone + `)`
 	// cpeState is telephony.StateOfCPE over the facts of a row.
 	cpeState = `CASE WHEN ` + trouble + ` THEN 'failed'
 		WHEN p.fetched_at = 0 AND p.fetch_addr = '' AND p.register_addr = '' AND NOT ` + cpeRegistered + ` THEN 'never_contacted'

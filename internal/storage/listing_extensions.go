@@ -18,9 +18,9 @@ const (
 	loggedInOnes   = `SELECT extension_id FROM logins WHERE customer_id = :customer`
 	extensionsFrom = `extensions e`
 
-	isLinked    = `EXISTS (SELECT 1 FROM links k WHERE k.customer_id = :customer AND k.extension_id = e.id)`
-	isLoggedIn  = `EXISTS (SELECT 1 FROM logins l WHERE l.customer_id = :customer AND l.extension_id = e.id)`
-	isHotdesked = `EXISTS (SELECT 1 FROM logins l WHERE l.customer_id = :customer AND l.extension_id = e.id AND l.kind = 'hotdesk')`
+	isLinked    = `EXISTS (SELECT 1 FROM links k WHERE k.customer_id = :customer AND k.extension_id = e.id` + alone + `)`
+	isLoggedIn  = `EXISTS (SELECT 1 FROM logins l WHERE l.customer_id = :customer AND l.extension_id = e.id` + alone + `)`
+	isHotdesked = `EXISTS (SELECT 1 FROM logins l WHERE l.customer_id = :customer AND l.extension_id = e.id AND l.kind = 'hotdesk'` + alone + `)`
 	// isOffered is S10 with D01 in SQL: logins and waiting links leave room.
 	isOffered = `e.capacity > (SELECT COUNT(*) FROM logins l WHERE l.customer_id = :customer AND l.extension_id = e.id AND l.kind = 'hotdesk')
 		+ (SELECT COUNT(*) FROM links k WHERE k.customer_id = :customer AND k.extension_id = e.id)`
