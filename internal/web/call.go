@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -156,13 +155,4 @@ func localPath(s string) string {
 	}
 	u.Fragment = ""
 	return u.String()
-}
-
-// useZone makes times be shown by the customer's clock.
-func (c *Call) useZone(name string) {
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "" {
-		return
-	}
-	c.R = c.R.WithContext(text.With(c.R.Context(), c.Text().In(zone)))
 }

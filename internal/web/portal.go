@@ -151,6 +151,3 @@ func bounded(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
-
-// zone is the clock of pages that are no customer's.
-func (p *Portal) zone() *time.Location { return time.Local }

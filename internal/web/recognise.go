@@ -29,7 +29,7 @@ func (p *Portal) recognise(c *Call) error {
 			lang = own
 		}
 	}
-	c.R = c.R.WithContext(text.With(c.R.Context(), text.For(lang, p.zone())))
+	c.R = c.R.WithContext(text.With(c.R.Context(), text.For(lang, ownZone(c.R))))
 	return err
 }
 

@@ -131,7 +131,7 @@ func TestU01_LabelsAreExact(t *testing.T) {
 		"common.nav_master":               {"Kundendaten", "Customer data", "Klantgegevens"},
 		"common.tab_detail":               {"Detail", "Detail", "Detail"},
 		"common.tab_channels":             {"Kanäle", "Channels", "Kanalen"},
-		"common.tab_extensions":           {"Nebenstellen", "Extensions", "Toestellen"},
+		"common.tab_extensions":           {"Nebenstellen", "Extensions", "Toestelnummers"},
 		"common.tab_cpes":                 {"CPEs", "CPEs", "CPE's"},
 		"common.tab_log":                  {"Protokoll", "Log", "Logboek"},
 		"common.please_choose":            {"- Bitte auswählen -", "- Please choose -", "- Maak een keuze -"},

@@ -1,6 +1,11 @@
 package view
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"tischlein/internal/web/text"
+)
 
 // SignInModel is the sign-in page and the one for the code after it.
 type SignInModel struct {
@@ -59,6 +64,14 @@ type SecondFactorModel struct {
 	Secret  string
 	Squares []Square
 	Size    int
+}
+
+// crumbs lead back, for those who may go there yet.
+func (m SecondFactorModel) crumbs(ctx context.Context) []Crumb {
+	if m.Now.Required {
+		return nil
+	}
+	return []Crumb{{text.T(ctx, "account.title"), "/account"}, {text.T(ctx, "account.second_factor"), ""}}
 }
 
 // Square is a run of black squares of a code.

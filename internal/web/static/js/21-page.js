@@ -33,6 +33,10 @@
     }
   });
 
+  // Times outside of a customer's pages are shown by this clock; the server learns which it is with the next page.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.cookie.includes("zone=" + zone)) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax` + (location.protocol === "https:" ? "; secure" : "");
+
   function settle(root) {
     for (const t of root.querySelectorAll(".toast[data-brief]")) {
       let left;
