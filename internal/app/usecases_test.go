@@ -156,6 +156,10 @@ var account = []useCase{
 	{"Customers.WouldFail", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Customers.WouldFail(bg, w, x.customer, true, ""))
 	}},
+	{"Customers.ListingEffect", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.Customers.ListingEffect(bg, w, x.customer, true, "")
+		return err
+	}},
 	{"Channels.Create", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Channels.Create(bg, w, telephony.Channel{CustomerID: x.customer, Name: "Neuer Platz"}))
 	}},
