@@ -135,6 +135,7 @@ func (h *house) examples() map[string]example {
 		"/customers/{customer}/cpes/{cpe}/preview":  {path: cpe + "/preview"},
 		"/customers/{customer}/cpes/{cpe}/diff":     {path: cpe + "/diff"},
 		"/customers/{customer}/cpes/{cpe}/ask":      {path: cpe + "/ask?action=lost"},
+		"/customers/{customer}/cpes/{cpe}/effects":  {path: cpe + "/effects?channel=" + h.empty, part: "what attaching would do"},
 		"/customers/{customer}/cpes/{cpe}/channels": {path: cpe + "/channels?q=e", part: "entries of a list"},
 
 		"/customers/{customer}/events": {path: customer + "/events", part: "a stream"},

@@ -66,31 +66,6 @@ func (p *Portal) cpeLost(c *Call) error {
 	})
 }
 
-// cpeAttach connects a port with a channel; a link that waits there takes effect
-// (S02).
-func (p *Portal) cpeAttach(c *Call) error {
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	id := c.R.PathValue("cpe")
-	if f.Need("channel"); f.OK() {
-		port, _ := strconv.Atoi(f.Value("port")) // 0, the first free one
-		_, err = p.app.CPEs.Attach(c.R.Context(), c.Actor, c.Customer.ID, id, f.Value("channel"), port, false)
-		if err == nil {
-			return c.Redirect(view.CustomerPath(c.Customer.ID, "cpes", id), Done("cpes.attached"))
-		}
-		if err := f.Take(err, "channel", "port"); err != nil {
-			return err
-		}
-	}
-	m, err := p.cpePage(c, f.Form)
-	if err != nil {
-		return err
-	}
-	return c.showCPE(f.Status(), m)
-}
-
 // cpeFirstAccess makes a first-access URL and shows it, once (P03).
 func (p *Portal) cpeFirstAccess(c *Call) error {
 	return p.showURL(c, "cpes.first_access", "cpes.first_access_text", p.app.CPEs.FirstAccess)
@@ -121,6 +96,13 @@ func (p *Portal) cpeAsk(c *Call) error {
 	v, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe"))
 	if err != nil {
 		return err
+	}
+	needs := auth.ScopeWrite
+	if c.R.FormValue("action") == "reboot" {
+		needs = auth.ScopePush
+	}
+	if !c.Actor.Can(needs) {
+		return auth.Denied(needs)
 	}
 	q := view.CPEQuestion{Customer: *c.Customer, Service: p.cfg.Service, CPE: v.CPE, Action: c.R.FormValue("action")}
 	if !q.Known() {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"tischlein/internal/app"
 	"tischlein/internal/telephony"
@@ -20,8 +21,11 @@ func (p *Portal) cpeNew(c *Call) error {
 func (p *Portal) showCPEForm(c *Call, status int, x *telephony.CPE, f view.Form) error {
 	m := view.CPEForm{Customer: *c.Customer, Service: p.cfg.Service, CPE: x, Form: f}
 	for _, i := range p.app.Makers() {
-		mk := view.Maker{Vendor: i.Vendor, Name: i.Name, OUIs: i.OUIs}
+		mk := view.Maker{Vendor: i.Vendor, Name: p.maker(c, i.Vendor), OUIs: i.OUIs}
 		for _, y := range i.Models {
+			if len(i.Models) == 1 && strings.EqualFold(y.Name, i.Vendor) {
+				continue // there is nothing to choose
+			}
 			mk.Models = append(mk.Models, view.MakerModel{Name: y.Name, Ports: max(1, y.Ports)})
 		}
 		m.Makers = append(m.Makers, mk)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/provision"
@@ -40,7 +42,7 @@ func (p *Portal) cpePage(c *Call, f view.Form) (m view.CPEPage, err error) {
 		return m, err
 	}
 	m = view.CPEPage{
-		Customer: *c.Customer, Service: p.cfg.Service, CPERow: p.cpeRow(v), Registered: v.Registered, Fetches: v.Fetches, Pushable: v.Pushable,
+		Customer: *c.Customer, Service: p.cfg.Service, CPERow: p.cpeRow(c, v), Registered: v.Registered, Fetches: v.Fetches, Pushable: v.Pushable,
 		Now: p.now(), Form: f, Edit: c.Actor.Can(auth.ScopeWrite), Push: c.Actor.Can(auth.ScopePush), Reveal: c.Actor.Can(auth.ScopeReveal),
 	}
 	m.Assumed = v.Applied == provision.EvidenceNone
@@ -71,22 +73,31 @@ func (p *Portal) cpePage(c *Call, f view.Form) (m view.CPEPage, err error) {
 		}
 		m.Tracks = append(m.Tracks, view.ExtensionTrack{Channel: port.Channel, ChannelID: port.ChannelID, Progress: t})
 	}
-	if m.Edit && len(m.Ports) < v.CPE.Ports && !v.CPE.Lost {
-		m.Choices, err = p.placePicker(c, id, c.R.FormValue("q"), f.Value("channel"))
+	m.Effects = view.Effects{ID: "device-effects"}
+	if m.Edit && !v.CPE.Lost && (v.CPE.Ports <= 1 || len(m.Ports) < v.CPE.Ports) {
+		m.Choices, err = p.placePicker(c, v, c.R.FormValue("q"), f.Value("channel"))
 	}
 	return m, err
 }
 
-// placePicker is the choice of a channel for a free port: those without a device.
-func (p *Portal) placePicker(c *Call, cpeID, q, chosen string) (m view.Picker, err error) {
-	m = view.Picker{Name: "channel", Label: c.T("cpes.choose_channel"), Most: 1, Source: view.CustomerPath(c.Customer.ID, "cpes", cpeID, "channels")}
+// placePicker is the choice of a channel for a free port, or of another one for a
+// device that has but one port: those without a device.
+func (p *Portal) placePicker(c *Call, v app.CPEView, q, chosen string) (m view.Picker, err error) {
+	page := view.CustomerPath(c.Customer.ID, "cpes", v.CPE.ID)
+	m = view.Picker{
+		Name: "channel", Label: c.T("cpes.choose_channel"), Most: 1, Source: page + "/channels",
+		Attributes: templ.Attributes{"hx-get": page + "/effects", "hx-trigger": "change", "hx-target": "#cpe-attach-effects", "hx-swap": "outerMorph", "hx-include": "closest form"},
+	}
+	if v.CPE.Ports <= 1 && len(v.Attachments) > 0 {
+		m.Label = c.T("cpes.choose_other")
+	}
 	l, err := p.app.Channels.List(c.R.Context(), c.Actor, c.Customer.ID, app.Query{Search: q, Sort: "-cpe", Limit: 200})
 	if err != nil {
 		return m, err
 	}
 	m.More = l.Next != "" || q != ""
 	for _, x := range l.Items {
-		if x.Channel.Kind == telephony.KindClient {
+		if x.Channel.Kind == telephony.KindClient || x.CPE != nil && x.CPE.ID == v.CPE.ID {
 			continue
 		}
 		o := view.Option{Value: x.Channel.ID, Label: x.Channel.Name, Selected: x.Channel.ID == chosen}
@@ -103,10 +114,11 @@ func (p *Portal) placePicker(c *Call, cpeID, q, chosen string) (m view.Picker, e
 
 // cpeChannels answers what the choice of a channel is asked for while one types.
 func (p *Portal) cpeChannels(c *Call) error {
-	if _, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe")); err != nil {
+	v, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe"))
+	if err != nil {
 		return err
 	}
-	m, err := p.placePicker(c, c.R.PathValue("cpe"), c.R.FormValue("q"), "")
+	m, err := p.placePicker(c, v, c.R.FormValue("q"), "")
 	if err != nil {
 		return err
 	}

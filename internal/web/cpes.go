@@ -20,6 +20,7 @@ var cpeRoutes = []Route{
 	get(cpePath+"/preview", OfCustomer, (*Portal).cpePreview),
 	post(cpePath+"/preview", OfCustomer, auth.ScopeReveal, (*Portal).cpePreviewRevealed),
 	get(cpePath+"/diff", OfCustomer, (*Portal).cpeDiff),
+	get(cpePath+"/effects", OfCustomer, (*Portal).cpeEffects).needs(auth.ScopeWrite),
 	get(cpePath+"/channels", OfCustomer, (*Portal).cpeChannels).needs(auth.ScopeWrite),
 	post(cpePath+"/attach", OfCustomer, auth.ScopeWrite, (*Portal).cpeAttach),
 	post(cpePath+"/arm", OfCustomer, auth.ScopeWrite, (*Portal).cpeArm),
@@ -30,7 +31,7 @@ var cpeRoutes = []Route{
 	post(cpePath+"/lost", OfCustomer, auth.ScopeWrite, (*Portal).cpeLost),
 	post(cpePath+"/first-access", OfCustomer, auth.ScopeReveal, (*Portal).cpeFirstAccess),
 	post(cpePath+"/reveal", OfCustomer, auth.ScopeReveal, (*Portal).cpeReveal),
-	get(cpePath+"/ask", OfCustomer, (*Portal).cpeAsk).needs(auth.ScopeWrite),
+	get(cpePath+"/ask", OfCustomer, (*Portal).cpeAsk),
 	post(cpePath+"/delete", OfCustomer, auth.ScopeWrite, (*Portal).cpeDelete),
 }
 
@@ -47,7 +48,7 @@ func (p *Portal) cpeList(c *Call) error {
 		Total: l.Total, More: l.More,
 	}
 	for _, v := range l.Items {
-		m.Rows = append(m.Rows, p.cpeRow(v))
+		m.Rows = append(m.Rows, p.cpeRow(c, v))
 	}
 	if c.Fragment() {
 		return c.Part(http.StatusOK, view.CPEListPart(m))
@@ -55,8 +56,8 @@ func (p *Portal) cpeList(c *Call) error {
 	return c.Page(http.StatusOK, view.Page{Title: c.T("common.tab_cpes"), Section: view.SectionService}, view.CPEListPage(m))
 }
 
-func (p *Portal) cpeRow(v app.CPEView) view.CPERow {
-	r := view.CPERow{CPE: v.CPE, State: v.State, Maker: p.maker(v.CPE.Driver)}
+func (p *Portal) cpeRow(c *Call, v app.CPEView) view.CPERow {
+	r := view.CPERow{CPE: v.CPE, State: v.State, Maker: p.maker(c, v.CPE.Driver)}
 	for _, a := range v.Attachments {
 		r.Ports = append(r.Ports, view.CPEPort{Port: a.Port, ChannelID: a.ChannelID, Channel: v.Places[a.ChannelID]})
 	}
@@ -64,7 +65,10 @@ func (p *Portal) cpeRow(v app.CPEView) view.CPERow {
 }
 
 // maker is what people call the vendor of a driver.
-func (p *Portal) maker(driver string) string {
+func (p *Portal) maker(c *Call, driver string) string {
+	if driver == "generic" { // no vendor has a name for it
+		return c.T("cpes.maker_generic")
+	}
 	for _, i := range p.app.Makers() {
 		if i.Vendor == driver {
 			return i.Name

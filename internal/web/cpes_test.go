@@ -48,7 +48,7 @@ func TestU06_ADeviceIsAttachedArmedAndItsURLsAreShownOnce(t *testing.T) {
 	b.get(page).hides(h, url)
 	b.post(page+"/reveal").wants(h, http.StatusOK).says(h, "/d/")
 	b.post(page+"/delete").wants(h, http.StatusConflict)
-	b.post(page + "/lost").wants(h, http.StatusSeeOther)
+	b.post(page+"/lost").wants(h, http.StatusSeeOther)
 	b.post(page+"/lost", "lost", "on").wants(h, http.StatusSeeOther)
 	b.get(page).says(h, "Verlust aufheben")
 }

@@ -36,6 +36,12 @@ type CPEPort struct {
 	ChannelID, Channel string
 }
 
+// portLine is a port as the device's page shows it: connected, or free.
+type portLine struct {
+	Number string
+	CPEPort
+}
+
 // CPEPage is the page of a device.
 type CPEPage struct {
 	CPERow
@@ -50,11 +56,12 @@ type CPEPage struct {
 	History    []CPEEvent
 	Now        time.Time
 
-	Form    Form // channel
+	Form    Form // channel, port
 	Choices Picker
-	Edit    bool // whoever reads may change it
-	Push    bool // may resync and reboot it
-	Reveal  bool // may see URLs that are secrets
+	Effects Effects // of attaching it to what is chosen
+	Edit    bool    // whoever reads may change it
+	Push    bool    // may resync and reboot it
+	Reveal  bool    // may see URLs that are secrets
 
 	URL, URLLabel, URLText string // a URL that is shown once
 }
@@ -258,6 +265,14 @@ func (m CPEForm) title(ctx context.Context) string {
 	return text.T(ctx, "cpes.edit")
 }
 
+// save is what the button is called.
+func (m CPEForm) save(ctx context.Context) string {
+	if m.CPE == nil {
+		return text.T(ctx, "cpes.new")
+	}
+	return text.T(ctx, "common.save")
+}
+
 // ouis are the beginnings of MACs that hint at the maker, for the page's script.
 func (m Maker) ouis() string { return strings.Join(m.OUIs, " ") }
 
@@ -279,6 +294,67 @@ func short(revision string) string {
 		return revision[:10]
 	}
 	return revision
+}
+
+// lines are all the ports of a device with several, else the connected one.
+func (m CPEPage) lines() (list []portLine) {
+	if m.CPE.Ports <= 1 {
+		for _, p := range m.Ports {
+			list = append(list, portLine{CPEPort: p})
+		}
+		return list
+	}
+	for n := 1; n <= m.CPE.Ports; n++ {
+		l := portLine{Number: strconv.Itoa(n)}
+		for _, p := range m.Ports {
+			if p.Port == n {
+				l.CPEPort = p
+			}
+		}
+		list = append(list, l)
+	}
+	return list
+}
+
+// moves reports whether attaching the device takes it away from where it is.
+func (m CPEPage) moves() bool { return m.CPE.Ports <= 1 && len(m.Ports) > 0 }
+
+// freePorts are the ports to choose from: the next free one unless somebody wants
+// another.
+func (m CPEPage) freePorts(ctx context.Context) []Choice {
+	list := []Choice{{"", text.T(ctx, "cpes.port_next")}}
+	for _, l := range m.lines() {
+		if l.ChannelID == "" {
+			list = append(list, Choice{l.Number, l.Number})
+		}
+	}
+	return list
+}
+
+// attachWord is what attaching is called here.
+func (m CPEPage) attachWord(ctx context.Context) string {
+	if m.moves() {
+		return text.T(ctx, "cpes.move")
+	}
+	return text.T(ctx, "cpes.attach")
+}
+
+// CPEMove is the question before a device leaves the channel where it is.
+type CPEMove struct {
+	Customer telephony.Customer
+	Service  string
+	CPE      telephony.CPE
+	Effects  []Effect
+	Form     Form // channel, port
+}
+
+func (m CPEMove) confirmation(ctx context.Context) Confirmation {
+	page := CustomerPath(m.Customer.ID, "cpes", m.CPE.ID)
+	return Confirmation{
+		ID: "cpe-move", Title: text.T(ctx, "cpes.move_title", "Name", m.CPE.Name), Back: page, Action: page + "/attach",
+		Do: text.T(ctx, "cpes.move"), Danger: true,
+		Hidden: []Choice{{"channel", m.Form.Value("channel")}, {"port", m.Form.Value("port")}, {"read", "on"}},
+	}
 }
 
 func (m CPEPage) armed() bool { return m.CPE.ArmedUntil.After(m.Now) }

@@ -825,7 +825,7 @@ func CPEEdit(m CPEForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Actions(text.T(ctx, "common.save"), m.back()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Actions(m.save(ctx), m.back()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
