@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"time"
 )
 
@@ -84,6 +85,9 @@ var ErrNested = errors.New("storage: a transaction was begun inside a transactio
 // reruns bounds how often a transaction that lost a race is run again.
 const reruns = 20
 
+// mostRerunPause is the longest of the pauses between them, which grow.
+const mostRerunPause = 64 * time.Millisecond
+
 // Update runs f in a read-write transaction and commits when f returns nil. On
 // PostgreSQL it is SERIALIZABLE and f runs again when the database says that it
 // lost a race, so f must have no effect outside the transaction but through
@@ -138,6 +142,12 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*T
 			return tx.after, nil
 		}
 		if !db.d.again(err) || try == reruns || ctx.Err() != nil {
+			return nil, err
+		}
+		// Those who lost to each other must not meet again at once.
+		select {
+		case <-time.After(rand.N(min(time.Millisecond<<try, mostRerunPause))):
+		case <-ctx.Done():
 			return nil, err
 		}
 	}

@@ -53,6 +53,11 @@ func open(dsn string) (w, r *sql.DB, d dialect, err error) {
 		if _, set := c.RuntimeParams["jit"]; !set {
 			c.RuntimeParams["jit"] = "off"
 		}
+		// Under SERIALIZABLE, who reads a table from end to end conflicts with
+		// whoever writes anywhere in it; small and young tables would be read so.
+		if _, set := c.RuntimeParams["enable_seqscan"]; !set {
+			c.RuntimeParams["enable_seqscan"] = "off"
+		}
 		db := stdlib.OpenDB(*c)
 		db.SetMaxOpenConns(16 + 4*runtime.NumCPU())
 		db.SetMaxIdleConns(16)

@@ -10,22 +10,24 @@ import (
 type patient struct{}
 
 // Patient marks work that nobody waits for: of the transactions begun with it one
-// at a time runs, those without the mark go first, and there is a rest after each.
+// at a time runs, and those without the mark go first.
 func Patient(ctx context.Context) context.Context { return context.WithValue(ctx, patient{}, true) }
 
 const (
 	// mostOvertaking is how many may go before one that is patient: even the
 	// patient must get on.
 	mostOvertaking = 16
-	// After a patient transaction there is a rest of a part of the time it took.
-	// Without it, a long row of them leaves the processor no moment to look
-	// whether a phone or a person has something to say.
+	// After a patient transaction on SQLite, which works inside this process,
+	// there is a rest of a part of the time it took. Without it, a long row of
+	// them leaves the processor no moment to look whether a phone or a person has
+	// something to say.
 	restPart = 3
 	mostRest = 5 * time.Millisecond
 )
 
 // turns says who may write next. On SQLite one writes at a time. On PostgreSQL
-// all may but the patient, who take turns among themselves.
+// all may but the patient, who take turns among themselves: several at once would
+// not be done much sooner, and lose and win against those who are waited for.
 type turns struct {
 	alone bool // one at a time, patient or not
 
@@ -69,7 +71,7 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		t.taken = false
-		if later {
+		if later && t.alone {
 			t.rest(min(time.Since(began)/restPart, mostRest))
 		}
 		t.give()
