@@ -131,7 +131,7 @@ func settled(ctx context.Context, dsn string) error {
 // fetched notes every device of the customer as up to date, a few at a time
 // because the server writes too.
 func fetched(ctx context.Context, db *storage.DB, id string) error {
-	page := storage.Page{Limit: 100}
+	page := storage.Page{Limit: 20}
 	for more := true; more; {
 		var next storage.Cursor
 		err := db.Update(ctx, func(tx *storage.Tx) error {
