@@ -42,7 +42,9 @@ func TestS09_FieldsAndLinksOfAnExtensionAreSavedAsOneOrNotAtAll(t *testing.T) {
 			h.Fatalf("%+v", v)
 		}
 		// D07: off with two links is refused, with one of them taken away it is not.
-		off := func(x *app.Arrangement) { x.Change = func(e *telephony.Extension) error { e.MultiLogin = false; return nil } }
+		off := func(x *app.Arrangement) {
+			x.Change = func(e *telephony.Extension) error { e.MultiLogin = false; return nil }
+		}
 		_, _, err = h.arrange(e, []string{a.ID, b.ID}, []string{a.ID, b.ID}, off)
 		h.refused(err, telephony.Conflict, "")
 		v, _, err = h.arrange(e, []string{b.ID, a.ID}, []string{b.ID}, off)
