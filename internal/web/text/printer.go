@@ -82,6 +82,10 @@ func (p *Printer) plain(v any) any {
 	switch v := v.(type) {
 	case int:
 		return p.Number(v)
+	case float64: // a count that came through JSON
+		if v == float64(int(v)) {
+			return p.Number(int(v))
+		}
 	case time.Time:
 		return p.DateTime(v)
 	case []string:

@@ -61,6 +61,9 @@ func TestMissingTextIsSeen(t *testing.T) {
 	if got := p.T("common.nothing_of_the_kind"); got != "⟦common.nothing_of_the_kind⟧" || p.Has("common.nothing_of_the_kind") || !p.Has("common.state_failed") {
 		t.Errorf("%q", got)
 	}
+	if got := For(German, nil).T("common.shown", "Shown", float64(1234567)); got != "1.234.567 angezeigt" {
+		t.Errorf("a count from JSON is %q", got)
+	}
 	if got := T(With(context.Background(), p), "common.save"); got != "Save" {
 		t.Errorf("the context's printer says %q", got)
 	}
