@@ -26,6 +26,7 @@ func (k *core) carry(tx *storage.Tx, actor auth.Actor, customerID, extensionID s
 			return err
 		}
 		k.tell(tx, customerID, "channel", e.Login.ChannelID, "logged_off", string(e.Reason))
+		k.tell(tx, customerID, "extension", e.Login.ExtensionID, "logged_off", e.Login.ChannelID)
 	}
 	for _, l := range p.Unlink {
 		before := map[string]any{"extension": l.ExtensionID, "since": l.Since, "by": l.By}
@@ -33,12 +34,14 @@ func (k *core) carry(tx *storage.Tx, actor auth.Actor, customerID, extensionID s
 			return err
 		}
 		k.tell(tx, customerID, "channel", l.ChannelID, "unlinked", l.ExtensionID)
+		k.tell(tx, customerID, "extension", l.ExtensionID, "unlinked", l.ChannelID)
 	}
 	if l := p.Link; l != nil {
 		if err := audit(tx, actor, customerID, "link", "channel", l.ChannelID, nil, map[string]any{"extension": l.ExtensionID}); err != nil {
 			return err
 		}
 		k.tell(tx, customerID, "channel", l.ChannelID, "linked", l.ExtensionID)
+		k.tell(tx, customerID, "extension", l.ExtensionID, "linked", l.ChannelID)
 	}
 	if l := p.Login; l != nil {
 		after := map[string]any{"extension": l.ExtensionID, "kind": l.Kind, "path": l.Path}
@@ -46,6 +49,7 @@ func (k *core) carry(tx *storage.Tx, actor auth.Actor, customerID, extensionID s
 			return err
 		}
 		k.tell(tx, customerID, "channel", l.ChannelID, "logged_in", l.ExtensionID)
+		k.tell(tx, customerID, "extension", l.ExtensionID, "logged_in", l.ChannelID)
 	}
 	return k.touched(tx, customerID, p.Touched(), bulk)
 }

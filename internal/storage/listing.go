@@ -223,8 +223,7 @@ func (r *reading[T]) count() (n int, more bool, err error) {
 		if sparse {
 			return len(ids), false, nil
 		}
-		from, joins = "("+r.f.among+") every", ""
-		n, err = r.number("SELECT COUNT(*) FROM " + from)
+		n, err = r.number("SELECT COUNT(*) FROM (" + r.f.among + ") every")
 		return n, false, err
 	case r.f.among != "" && len(ids) == 0:
 		return 0, false, nil

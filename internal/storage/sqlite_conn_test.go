@@ -73,8 +73,11 @@ func TestSQLiteKeptStatementSeesChangedSchema(t *testing.T) {
 			}
 			defer r.Close()
 			names, err := r.Columns()
+			if err != nil {
+				return err
+			}
 			n = len(names)
-			return err
+			return r.Err()
 		})
 		if err != nil {
 			t.Fatal(err)

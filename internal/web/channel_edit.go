@@ -93,7 +93,9 @@ func (p *Portal) channelUpdate(c *Call) error {
 			return nil
 		})
 		if telephony.ReasonOf(err) == "version_changed" {
-			f.Take(err)
+			if err := f.Take(err); err != nil {
+				return err
+			}
 			f.General = c.T("channels.version_changed", "Name", v.Channel.Name, "Location", v.Channel.Location)
 			f.Values.Set("version", strconv.FormatInt(v.Channel.Version, 10)) // who saves now has read what they replace
 			return p.channelRefused(c, v, f)

@@ -65,7 +65,7 @@ func (p *Portal) eventsStream(c *Call) error {
 			}
 		case e, more := <-events:
 			if !more {
-				s.say("event: all\ndata:\n\n") // it fell behind; reading on makes it whole
+				_ = s.say("event: all\ndata:\n\n") // it fell behind; reading on makes it whole, and the line ends here anyway
 				return nil
 			}
 			if s.tell(collect(events, e)) != nil {

@@ -132,7 +132,7 @@ func (p *Portal) survive(next http.Handler) http.Handler {
 			if v == nil {
 				return
 			}
-			if v == http.ErrAbortHandler {
+			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v)
 			}
 			p.log.ErrorContext(r.Context(), "portal panicked", "method", r.Method, "err", v, "stack", string(debug.Stack()))

@@ -15,14 +15,14 @@ func softphone(p *pen, s provision.Screen) (w, h float64) {
 	p.circle("ph-avatar", win.x+44, win.y+74, 17)
 	p.path("ph-avatar-mark", win.x+44, win.y+74, symbols["person"])
 	text := box{win.x + 72, win.y + 52, win.w - 72 - 44, 44}
-	for _, l := range s.Lines {
+	if len(s.Lines) > 0 {
+		l := s.Lines[0]
 		lines := wrap(l.Label, text.w/bold, 13, 2)
 		for i, t := range lines {
 			high := text.h / float64(len(lines))
 			p.write("ph-window-text", box{text.x, text.y + float64(i)*high, text.w, high}, 13, left, t)
 		}
 		p.inside("ph-display ph-display--window", box{win.x + win.w - 42, win.y + 62, 24, 24}, func() { signal(p, l, 12, 12) })
-		break
 	}
 	field := box{win.x + 14, win.y + 116, win.w - 28, 36}
 	p.rect("ph-field", field, 8)

@@ -28,10 +28,10 @@ func (p *pen) write(class string, b box, size float64, a align, text string) {
 func (p *pen) put(class string, b box, size float64, a align, text string) {
 	rtl := rightToLeft(text)
 	x, anchor := b.x, "start"
-	switch {
-	case a == centre:
+	switch a {
+	case centre:
 		x, anchor = b.midX(), "middle"
-	case a == right:
+	case right:
 		x, anchor = b.x+b.w, "end"
 	}
 	attrs := []string{"class", class, "x", number(x), "y", number(b.midY() + size*0.35), "font-size", number(size)}
