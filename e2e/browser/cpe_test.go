@@ -35,13 +35,13 @@ func TestU03_CPEByMACInAnyNotation(t *testing.T) {
 	} {
 		b.Go(page)
 		b.Fill(browser.Field("MAC-Adresse").Part(), "00:15:65:zz")
-		b.Click(browser.Button("Speichern"))
+		b.Click(browser.Button("CPE hinzufügen"))
 		b.Reads("Das ist keine MAC-Adresse")
 		if e := b.Focused(); e.Value != "00:15:65:zz" || !e.Is("invalid") {
 			t.Errorf("the focus is on %s %q with %q", e.Role, e.Name, e.Value)
 		}
 		b.Fill(browser.Field("MAC-Adresse").Part(), typed)
-		b.Click(browser.Button("Speichern"))
+		b.Click(browser.Button("CPE hinzufügen"))
 		b.Reads(shown)
 	}
 }

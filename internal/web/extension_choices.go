@@ -25,7 +25,11 @@ func (p *Portal) channelsPicker(c *Call, v app.ExtensionView, f view.Form) (view
 		m.Most, m.Hint = 2, c.T("extensions.link_hint_two")
 	}
 	var err error
-	m.Options, m.More, err = p.channelOptions(c, v.Extension.ID, c.R.FormValue("q"))
+	lifted := liftsLimit(v, f.On("multi_login"))
+	if lifted {
+		m.Source += "?multi_login=on"
+	}
+	m.Options, m.More, err = p.channelOptions(c, v.Extension.ID, c.R.FormValue("q"), lifted)
 	if err != nil {
 		return m, err
 	}
@@ -52,9 +56,16 @@ func (p *Portal) channelsPicker(c *Call, v app.ExtensionView, f view.Form) (view
 	return m, nil
 }
 
+// liftsLimit reports whether switching multi-login on, not saved yet, makes room
+// for a second link.
+func liftsLimit(v app.ExtensionView, multi bool) bool {
+	return multi && !v.Extension.MultiLogin && len(v.Links) == 1
+}
+
 // channelOptions are the customer's channels that match q: first what can be
-// chosen for the extension, then what cannot, with the reason.
-func (p *Portal) channelOptions(c *Call, extensionID, q string) (options []view.Option, more bool, err error) {
+// chosen for the extension, then what cannot, with the reason. lifted: that it is
+// linked already is none.
+func (p *Portal) channelOptions(c *Call, extensionID, q string, lifted bool) (options []view.Option, more bool, err error) {
 	for _, part := range []app.Query{{Search: q, Filter: "offered", Limit: choicesOffered}, {Search: q, Filter: "refused", Limit: choicesRefused}} {
 		l, err := p.app.Extensions.Choices(c.R.Context(), c.Actor, c.Customer.ID, extensionID, part)
 		if err != nil {
@@ -66,7 +77,7 @@ func (p *Portal) channelOptions(c *Call, extensionID, q string) (options []view.
 			switch {
 			case x.Current:
 				o.Detail = c.T("extensions.choice_current")
-			case !x.Offered:
+			case !x.Offered && !(lifted && x.Reason == "extension_linked"):
 				o.Refused = c.refusedChannel(x)
 			case x.TakeOver:
 				o.Detail = c.T("extensions.choice_take_over", "Places", holderNames(x.Holders))
@@ -107,7 +118,11 @@ func (c *Call) refusedChannel(x app.ChannelChoice) string {
 
 // extensionChoices answers what the picker is asked for while one types.
 func (p *Portal) extensionChoices(c *Call) error {
-	options, _, err := p.channelOptions(c, c.R.PathValue("extension"), c.R.FormValue("q"))
+	v, err := p.app.Extensions.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("extension"))
+	if err != nil {
+		return err
+	}
+	options, _, err := p.channelOptions(c, v.Extension.ID, c.R.FormValue("q"), liftsLimit(v, c.R.FormValue("multi_login") == "on"))
 	if err != nil {
 		return err
 	}

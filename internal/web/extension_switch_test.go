@@ -50,6 +50,21 @@ func TestD02_TheTakeOverIsAskedInABoxThatIsReadAnewWithItsAnswer(t *testing.T) {
 	b.post(page, "number", "101", "name", "Erika Weber", "channel", ch[1], "take_over", "on").wants(h, http.StatusSeeOther)
 }
 
+func TestD25_ALinkedExtensionTakesASecondChannelInTheSameSaving(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	customer, x, ch := h.floor(false, "Empfang", "Küche")
+	page := "/customers/" + customer + "/extensions/" + x
+	b.post(page, "number", "101", "name", "Erika Weber", "channel", ch[0]).wants(h, http.StatusSeeOther)
+	b.get(page).says(h, "erst Empfang trennen")
+	form := "?seen=" + ch[0] + "&channel=" + ch[0] + "&switched=on"
+	b.get(page+"/effects"+form+"&multi_login=on").says(h, "Küche").hides(h, "erst Empfang trennen")
+	b.get(page+"/effects"+form).says(h, "erst Empfang trennen")
+	b.get(page+"/choices?multi_login=on").says(h, "Küche").hides(h, "erst Empfang trennen")
+	b.post(page, "number", "101", "name", "Erika Weber", "multi_login", "on", "seen", ch[0], "channel", ch[0], "channel", ch[1]).wants(h, http.StatusSeeOther)
+	b.get(page).says(h, "Empfang", "Küche", `data-most="2"`)
+}
+
 // Support reads everything, and finds no button that would be refused.
 func TestU09_SupportSeesNoButtonsThatWouldBeRefused(t *testing.T) {
 	h := newHouse(t)
