@@ -80,6 +80,9 @@ func logRow(c *Call, e app.AuditEntry) view.LogRow {
 		ID: e.ID, At: e.At, Actor: e.ActorName, From: e.From, Kind: e.ObjectKind, ObjectID: e.ObjectID,
 		Object: e.Names[e.ObjectID], Refused: e.Outcome == "refused",
 	}
+	if e.ObjectKind == "customer" && e.ObjectID == c.Customer.ID {
+		r.Object = c.Customer.Name
+	}
 	r.ActorKind = "log.actor_" + e.ActorKind
 	r.Action = c.T("log.action_unnamed", "Action", e.Action)
 	if id := "log.action_" + e.Action; c.Text().Has(id) {

@@ -27,7 +27,7 @@ func logChanges(c *Call, e app.AuditEntry) (out []view.LogChange) {
 	}
 	slices.Sort(keys)
 	for _, k := range keys {
-		x := view.LogChange{Before: facet(c, before[k], e.Names), After: facet(c, after[k], e.Names)}
+		x := view.LogChange{Before: fact(c, k, before[k], e.Names), After: fact(c, k, after[k], e.Names)}
 		if x.Before == x.After {
 			continue
 		}
@@ -56,6 +56,25 @@ func facets(text string) map[string]any {
 		out[strings.ToLower(k)] = x
 	}
 	return out
+}
+
+// factWords are the texts of facts that are kept as words of the program.
+var factWords = map[string]string{
+	"kind cpe": "channels.kind_cpe", "kind client": "channels.kind_client", "kind linked": "log.login_linked", "kind hotdesk": "log.login_hotdesk",
+	"path api": "log.path_api", "path code": "log.path_code", "path key": "log.path_key", "path self_service": "log.path_self_service",
+	"way first_access": "cpes.way_first_access", "way armed": "cpes.way_armed",
+	"trust none": "cpes.trust_none", "trust pending": "cpes.trust_pending", "trust proven": "cpes.trust_proven", "trust frozen": "cpes.trust_frozen",
+	"language de": "extensions.language_de", "language en": "extensions.language_en", "language nl": "extensions.language_nl",
+	"role operator_admin": "common.role_operator_admin", "role operator_support": "common.role_operator_support",
+	"role partner_admin": "common.role_partner_admin", "role customer_admin": "common.role_customer_admin", "role user": "common.role_user",
+}
+
+// fact words the fact of that name.
+func fact(c *Call, name string, v any, names map[string]string) string {
+	if s, ok := v.(string); ok && factWords[name+" "+s] != "" {
+		return c.T(factWords[name+" "+s])
+	}
+	return facet(c, v, names)
 }
 
 // facet words one fact, "" for what is empty: ids by the names they have now,

@@ -45,6 +45,10 @@ type LogUndo struct {
 	Refused string // why it cannot be undone any more, "" = it can
 }
 
+// named reports whether the names of such objects are known here, so that one
+// without is gone.
+func (r LogRow) named() bool { return r.Kind == "channel" || r.Kind == "extension" || r.Kind == "cpe" }
+
 func (m Log) columns(ctx context.Context) []Column {
 	t := func(id string) string { return text.T(ctx, id) }
 	return []Column{
@@ -52,7 +56,7 @@ func (m Log) columns(ctx context.Context) []Column {
 		{Label: t("log.action"), Class: "name"},
 		{Label: t("log.object")},
 		{Label: t("log.actor")},
-		{Label: t("log.changes"), Class: "wide"},
+		{Label: t("log.changes"), Class: "log-what"},
 		{Label: t("log.undo"), Quiet: true, Class: "tight tools-cell"},
 	}
 }
