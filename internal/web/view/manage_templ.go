@@ -2228,7 +2228,7 @@ func TokenNew(m TokenForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = SelectField(m.Form, Select{Name: "days", Label: text.T(ctx, "tokens.expires"), Choices: dayChoices(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = SelectField(m.Form, Select{Name: "days", Label: text.T(ctx, "tokens.validity"), Choices: dayChoices(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
