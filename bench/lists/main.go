@@ -4,11 +4,9 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"flag"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +19,6 @@ import (
 	"tischlein/internal/provision/drivers"
 	"tischlein/internal/storage"
 	"tischlein/internal/storagetest/pgserver"
-	"tischlein/internal/telephony"
 )
 
 func main() {
@@ -79,7 +76,7 @@ func run(rows, customers, runs int, postgres bool, dir string, over time.Duratio
 		return err
 	}
 	if len(first.Items) == 0 {
-		if err := settle(ctx, db, key, rows, customers); err != nil {
+		if err := fill.Lived(ctx, db, key, customers, rows, nil); err != nil {
 			return err
 		}
 		if first, err = a.Customers.List(ctx, actor, app.Query{Limit: 1}); err != nil {
@@ -87,61 +84,6 @@ func run(rows, customers, runs int, postgres bool, dir string, over time.Duratio
 		}
 	}
 	return measure(ctx, a, first.Items[0].ID, runs, over)
-}
-
-// settle makes customers as they are on a usual day: two thirds of the desks
-// linked, one in twenty offline, a few of everything else.
-func settle(ctx context.Context, db *storage.DB, key *auth.Key, rows, customers int) error {
-	var made []fill.Place
-	if err := fill.Sized(ctx, db, key, rows*customers, rows, func(p fill.Place) error { made = append(made, p); return nil }); err != nil {
-		return err
-	}
-	for i, n := 0, 0; i < len(made); i = n {
-		n = min(len(made), i+2000)
-		err := db.Update(ctx, func(tx *storage.Tx) error {
-			for j := i; j < n; j++ {
-				if err := live(tx, made[j], j); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func live(tx *storage.Tx, p fill.Place, i int) error {
-	if i%3 != 0 {
-		plan := telephony.Plan{Link: &telephony.Link{ChannelID: p.Channel, CustomerID: p.Customer, ExtensionID: p.Extension, Slot: 1, Since: tx.Now, By: "bench"}}
-		if i%500 != 1 {
-			plan.Login = &telephony.Login{ChannelID: p.Channel, CustomerID: p.Customer, ExtensionID: p.Extension, Slot: 1, Kind: telephony.LoginLinked, Since: tx.Now}
-		}
-		if err := tx.Carry(p.Customer, p.Extension, plan); err != nil {
-			return err
-		}
-	} else if i%30 == 0 {
-		if err := tx.Carry(p.Customer, p.Extension, telephony.Plan{Login: &telephony.Login{ChannelID: p.Channel, CustomerID: p.Customer,
-			ExtensionID: p.Extension, Slot: 1, Kind: telephony.LoginHotdesk, Since: tx.Now}}); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.Fetched(storage.Fetch{CustomerID: p.Customer, CPEID: p.CPE, Revision: map[bool]string{true: "old"}[i%300 == 11],
-		Addr: "203.0.113.7", Firmware: fmt.Sprintf("108.86.0.%d", i%5), At: tx.Now}); err != nil {
-		return err
-	}
-	if i%400 == 7 {
-		if err := tx.Refused(p.Customer, p.CPE, "another instance"); err != nil {
-			return err
-		}
-	}
-	if i%20 == 19 {
-		return nil
-	}
-	return tx.PutBindings([]telephony.Binding{{ChannelID: p.Channel, CustomerID: p.Customer, SIPUser: p.SIPUser, Contact: "sip:x@203.0.113.7", CallID: rand.Text(),
-		Source: netip.MustParseAddrPort("203.0.113.7:5060"), UserAgent: "Yealink SIP-T46U 108.86.0.1", Registered: tx.Now, Expires: tx.Now.Add(24 * time.Hour)}})
 }
 
 // took runs f and prints the median and the slowest of its times.
