@@ -1,7 +1,7 @@
 // Command pages measures Q10 on a running server's portal.
 //
 //	pages make -data DIR -customers 1000 -rows 1000
-//	pages server -data DIR -portal URL -welcome URL -times 200
+//	pages server -data DIR -portal URL -welcome URL -pid PID -times 200
 //	pages browser -data DIR -portal URL -visits 5
 //
 // make fills a new installation. server signs in with a one-time link, times
@@ -30,7 +30,7 @@ import (
 type config struct {
 	data, portal, welcome string
 	customers, rows       int
-	times, visits         int
+	times, visits, pid    int
 }
 
 func main() {
@@ -42,6 +42,7 @@ func main() {
 	flags.IntVar(&c.customers, "customers", 1000, "customers to make")
 	flags.IntVar(&c.rows, "rows", 1000, "channels, devices and extensions of each")
 	flags.IntVar(&c.times, "times", 200, "how often each page is read")
+	flags.IntVar(&c.pid, "pid", 0, "process of the server")
 	flags.IntVar(&c.visits, "visits", 5, "how often Chromium opens each page, first and again")
 	what := map[string]func(context.Context, config) error{"make": furnish, "server": server, "browser": browse}
 	run, err := (func(context.Context, config) error)(nil), errors.New("want make, server or browser")

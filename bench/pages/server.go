@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"tischlein/internal/storage"
@@ -31,6 +33,7 @@ type row struct {
 	P99     float64 `json:"p99_ms"`
 	Slowest float64 `json:"max_ms"`
 	Asked   string  `json:"max_path"`        // what the slowest was asked
+	Worked  float64 `json:"cpu_ms"`          // processor time of the server for one, on average
 	Bytes   int     `json:"bytes"`           // median
 	First   int     `json:"first,omitempty"` // with every file that the page names; 0 = a fragment
 }
@@ -58,7 +61,7 @@ func server(ctx context.Context, c config) error {
 		return err
 	}
 	for _, p := range append([]page{bare}, pages...) {
-		r, err := b.times(p, all, c.times)
+		r, err := b.times(p, all, c.times, c.pid)
 		if err != nil {
 			return err
 		}
@@ -82,10 +85,14 @@ func server(ctx context.Context, c config) error {
 
 const warm = 5 // requests before those that count
 
-func (b *browser) times(p page, all []estate, n int) (row, error) {
+func (b *browser) times(p page, all []estate, n, pid int) (row, error) {
 	took, bytes := make([]float64, n), make([]int, n)
 	r := row{Page: p.name}
+	var before time.Duration
 	for i := -warm; i < n; i++ {
+		if i == 0 {
+			before = processor(pid)
+		}
 		path := p.path(all[rand.IntN(len(all))])
 		a, err := b.get(path, p.part)
 		if err != nil {
@@ -99,10 +106,28 @@ func (b *browser) times(p page, all []estate, n int) (row, error) {
 			r.Slowest, r.Asked = took[i], path
 		}
 	}
+	r.Worked = float64((processor(pid) - before).Microseconds()) / 1000 / float64(n)
 	slices.Sort(took)
 	slices.Sort(bytes)
 	r.P50, r.P99, r.Bytes = took[n/2], took[n*99/100], bytes[n/2]
 	return r, nil
+}
+
+// processor is the time that the process has computed, in ticks of 10 ms: it
+// holds on a busy machine, too.
+func processor(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
 var (
