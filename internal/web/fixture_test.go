@@ -3,18 +3,24 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/provision/drivers"
+	"tischlein/internal/storage"
 	"tischlein/internal/storagetest"
 	"tischlein/internal/telephony"
 )
@@ -27,31 +33,86 @@ type house struct {
 	testing.TB
 	portal *Portal
 	app    *app.App
-	setup  string // the one-time link's token of the first start
+	setup  string // the one-time link's token of the first start, "" after it
 	log    *bytes.Buffer
 	system auth.Actor
+
+	session string // the administrator's, until somebody has taken it
 }
 
-// newHouse opens an empty installation without an administrator.
-func newHouse(t testing.TB, settings ...app.PortalSettings) *house {
+// newHouse opens an installation with its first administrator, Frida Kahl: a copy
+// of one that was made once, because making passwords takes time.
+func newHouse(t testing.TB) *house {
 	t.Helper()
-	key, err := auth.NewKey(bytes.Repeat([]byte{7}, 32))
+	m, err := moved()
 	if err != nil {
+		t.Fatalf("making the house to copy: %v", err)
+	}
+	path := storagetest.SQLite(t)
+	if err := os.WriteFile(path, m.records, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := &house{TB: t, log: &bytes.Buffer{}, system: auth.System}
-	log := slog.New(slog.NewTextHandler(h.log, nil))
-	var portal app.PortalSettings
-	for _, s := range settings {
-		portal = s
+	h := openHouse(t, path, app.PortalSettings{})
+	h.session = m.session
+	return h
+}
+
+// newEmptyHouse opens an installation that has never been started.
+func newEmptyHouse(t testing.TB, settings app.PortalSettings) *house {
+	t.Helper()
+	return openHouse(t, storagetest.SQLite(t), settings)
+}
+
+// moved is a house with its first administrator: all its records, and the cookie
+// of their session.
+var moved = sync.OnceValues(func() (m struct {
+	records []byte
+	session string
+}, err error) {
+	dir, err := os.MkdirTemp("", "tischlein-web-")
+	if err != nil {
+		return m, err
 	}
-	a, setup, err := app.Open(context.Background(), app.Config{
-		DB: storagetest.Open(t, storagetest.SQLite(t), nil), Key: key, Drivers: drivers.All(), Log: log,
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "tischlein.db")
+	db, err := storage.Open(context.Background(), path, time.Now)
+	if err != nil {
+		return m, err
+	}
+	a, setup, err := openApp(db, slog.New(slog.DiscardHandler), app.PortalSettings{})
+	if err != nil {
+		return m, errors.Join(err, db.Close())
+	}
+	s, err := a.Sessions.AcceptWelcome(context.Background(), app.Acceptance{
+		Token: setup.Reveal(), Name: "Frida Kahl", Login: "frida", Language: "de", Password: password, UserAgent: userAgent, From: netip.MustParseAddr("192.0.2.1"),
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		return m, err
+	}
+	m.session = s.Token.Reveal()
+	m.records, err = os.ReadFile(path)
+	return m, err
+})
+
+func openApp(db *storage.DB, log *slog.Logger, settings app.PortalSettings) (*app.App, telephony.Secret, error) {
+	key, err := auth.NewKey(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		return nil, "", err
+	}
+	return app.Open(context.Background(), app.Config{
+		DB: db, Key: key, Drivers: drivers.All(), Log: log,
 		Settings: app.Settings{
-			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", Portal: portal,
+			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", Portal: settings,
 			SIP: map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 		},
 	})
+}
+
+func openHouse(t testing.TB, path string, settings app.PortalSettings) *house {
+	t.Helper()
+	h := &house{TB: t, log: &bytes.Buffer{}, system: auth.System}
+	log := slog.New(slog.NewTextHandler(h.log, nil))
+	a, setup, err := openApp(storagetest.Open(t, path, nil), log, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +122,8 @@ func newHouse(t testing.TB, settings ...app.PortalSettings) *house {
 	}
 	return h
 }
+
+const userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36"
 
 // browser is one person's browser: it keeps cookies and follows nothing by itself.
 type browser struct {
@@ -73,11 +136,16 @@ func (h *house) browser() *browser {
 	return &browser{house: h, cookies: map[string]string{}, headers: map[string]string{"Accept-Language": "de"}}
 }
 
-// administrator is a browser signed in as the operator's first administrator.
+// administrator is a browser signed in as the operator's first administrator; each
+// has a session of its own.
 func (h *house) administrator() *browser {
 	h.Helper()
 	b := h.browser()
-	b.post("/welcome/"+h.setup, "name", "Frida Kahl", "login", "frida", "password", password, "password_again", password).wants(h, http.StatusSeeOther)
+	if h.session == "" {
+		b.post("/sign-in", "login", "frida", "password", password).wants(h, http.StatusSeeOther)
+		return b
+	}
+	b.cookies[h.portal.cookieName(sessionCookie)], h.session = h.session, ""
 	return b
 }
 
@@ -131,7 +199,7 @@ func (b *browser) do(method, path string, body io.Reader) answer {
 
 func (b *browser) request(method, path string, body io.Reader) *http.Request {
 	r := httptest.NewRequest(method, "http://portal.test"+path, body)
-	r.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36")
+	r.Header.Set("User-Agent", userAgent)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

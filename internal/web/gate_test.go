@@ -12,7 +12,7 @@ import (
 )
 
 func TestU09_OneTimeLinkMakesTheFirstAdministratorOnce(t *testing.T) {
-	h := newHouse(t)
+	h := newEmptyHouse(t, app.PortalSettings{})
 	b := h.browser()
 	link := "/welcome/" + h.setup
 	a := b.get(link).wants(t, http.StatusOK).says(t, "Willkommen", `name="login"`)
@@ -120,7 +120,7 @@ func TestS03_EndUsersHaveNoPagesYet(t *testing.T) {
 
 // A role that must have a second factor can do nothing before it has one.
 func TestU09_RoleThatNeedsASecondFactorSetsItUpFirst(t *testing.T) {
-	h := newHouse(t, app.PortalSettings{SecondFactor: []auth.Role{auth.OperatorAdmin}})
+	h := newEmptyHouse(t, app.PortalSettings{SecondFactor: []auth.Role{auth.OperatorAdmin}})
 	b := h.browser()
 	b.post("/welcome/"+h.setup, "name", "Frida", "login", "frida", "password", password, "password_again", password).leads(t, "/account/second-factor")
 	b.get("/account").leads(t, "/account/second-factor")
