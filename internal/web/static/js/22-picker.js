@@ -32,7 +32,10 @@
     if (several) list.setAttribute("aria-multiselectable", "true");
     const said = make("span", {className: "picker-said", role: "status"});
     const label = root.parentElement.querySelector(`label[for="${CSS.escape(id)}"]`);
-    if (label) { label.htmlFor = input.id; list.setAttribute("aria-label", label.textContent.trim()); }
+    if (label) { // live state must not give it back to the select, which nobody sees any more
+      label.htmlFor = input.id; label.setAttribute("hx-morph-skip", "");
+      for (const el of [input, list]) el.setAttribute("aria-label", label.textContent.trim());
+    }
     root.append(box, opener, list, said);
     root.classList.add("live");
     root.setAttribute("hx-morph-skip", "");
