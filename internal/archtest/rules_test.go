@@ -21,6 +21,10 @@ var rules = []rule{
 	{dir: "internal/app", ours: []string{"telephony", "auth", "storage", "provision"}, deny: []string{"net/http", "html/template", "database/sql"}},
 	{dir: "internal/sip", ours: append([]string{"sip/wire"}, edge...), deny: []string{"database/sql"}},
 	{dir: "internal/sip/wire", std: true, deny: []string{"net", "net/http", "log/slog", "os", "context"}},
+	{dir: "internal/call", ours: append([]string{"sip", "sip/wire", "voice", "voice/dialogue"}, edge...), deny: []string{"database/sql"}},
+	{dir: "internal/voice", deny: []string{"database/sql", "net/http"}},
+	{dir: "internal/voice/dialogue", ours: []string{"voice", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
+	{dir: "internal/relay", deny: []string{"database/sql", "net/http"}},
 	{dir: "internal/phone", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/discovery", ours: edge, deny: []string{"database/sql"}},
 	{dir: "internal/web", ours: append([]string{"web/view", "web/view/phone", "web/text", "web/static"}, edge...), deny: []string{"database/sql"}},
@@ -47,7 +51,7 @@ var edge = []string{"app", "telephony", "auth", "provision", "peer"}
 
 // only names foreign packages that one place alone may know.
 var only = map[string][]string{
-	"github.com/emiago/sipgo":          {"internal/sip", "bench"},
+	"github.com/emiago/sipgo":          {"internal/call", "internal/sip", "bench"},
 	"modernc.org/sqlite":               {"internal/storage"},
 	"github.com/jackc/pgx/v5":          {"internal/storage", "internal/storagetest"},
 	"github.com/pressly/goose/v3":      {"internal/storage"},
