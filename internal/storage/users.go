@@ -33,6 +33,9 @@ type PortalUser struct {
 	PartnerOf   string
 	LinkExpires time.Time
 	LockedUntil time.Time // of its password or its codes, the later
+
+	Number        string // of the extension it is bound to, "" = none, or it is gone
+	PINMustChange bool   // the extension's
 }
 
 // PasswordSubject names the failures of a login's passwords, SecondSubject
@@ -46,18 +49,23 @@ const (
 	userColumns = `u.id, u.login, u.name, u.role, COALESCE(u.partner_id, ''), COALESCE(u.customer_id, ''), u.extension_id, u.language, u.theme,
 		u.disabled, u.password_hash IS NOT NULL, u.totp_sealed IS NOT NULL, u.version, u.created_by, u.created_at, u.signed_in_at,
 		COALESCE(p.name, ''), COALESCE(c.name, ''), COALESCE(u.partner_id, c.partner_id, ''), COALESCE(l.expires_at, 0),
-		COALESCE(f.locked_until, 0), COALESCE(g.locked_until, 0)`
+		COALESCE(f.locked_until, 0), COALESCE(g.locked_until, 0), COALESCE(x.number, ''), COALESCE(x.name, ''), COALESCE(x.pin_must_change, FALSE)`
 	userTables = ` FROM users u LEFT JOIN partners p ON p.id = u.partner_id LEFT JOIN customers c ON c.id = u.customer_id
 		LEFT JOIN one_time_links l ON l.user_id = u.id
 		LEFT JOIN sign_in_failures f ON f.subject = 'password:' || u.login_key
-		LEFT JOIN sign_in_failures g ON g.subject = 'second:' || u.id`
+		LEFT JOIN sign_in_failures g ON g.subject = 'second:' || u.id
+		LEFT JOIN extensions x ON x.customer_id = u.customer_id AND x.id = u.extension_id`
 )
 
 func scanUser(s scanner) (u PortalUser, err error) {
 	var created, signedIn, link, password, second int64
+	var name string
 	err = s.Scan(&u.ID, &u.Login, &u.Name, &u.Role, &u.PartnerID, &u.CustomerID, &u.ExtensionID, &u.Language, &u.Theme,
 		&u.Disabled, &u.HasPassword, &u.HasTOTP, &u.Version, &u.CreatedBy, &created, &signedIn,
-		&u.Partner, &u.Customer, &u.PartnerOf, &link, &password, &second)
+		&u.Partner, &u.Customer, &u.PartnerOf, &link, &password, &second, &u.Number, &name, &u.PINMustChange)
+	if u.ByPIN() && name != "" {
+		u.Name = name // they are who the extension says
+	}
 	u.Created, u.SignedIn, u.LinkExpires, u.LockedUntil = fromMicros(created), fromMicros(signedIn), fromMicros(link), fromMicros(max(password, second))
 	return u, err
 }
@@ -73,11 +81,12 @@ func (tx *Tx) PortalUserByLogin(login string) (PortalUser, error) {
 }
 
 // PortalUsers lists users by name; partner narrows it to the partner's own and
-// its customers', customer to the customer's, when not empty.
+// its customers', customer to the customer's, when not empty. Who signs in by PIN
+// is an extension, and not listed.
 func (tx *Tx) PortalUsers(partnerID, customerID string, p Page) ([]PortalUser, error) {
 	r, err := tx.query(`SELECT `+userColumns+userTables+`
 		WHERE ($1 = '' OR u.partner_id = $1 OR c.partner_id = $1) AND ($2 = '' OR u.customer_id = $2)
-			AND (u.name_key, u.id) > ($3, $4) AND (u.name_key LIKE $5 ESCAPE '!' OR u.login_key LIKE $5 ESCAPE '!')
+			AND u.login_key NOT LIKE '`+pinLogin+`%' AND (u.name_key, u.id) > ($3, $4) AND (u.name_key LIKE $5 ESCAPE '!' OR u.login_key LIKE $5 ESCAPE '!')
 		ORDER BY u.name_key, u.id LIMIT $6`, partnerID, customerID, p.Cursor.Key, p.Cursor.ID, p.like(), p.Limit)
 	return all("users", scanUser, r, err)
 }
@@ -99,8 +108,8 @@ func (tx *Tx) UpdatePortalUser(u PortalUser) error {
 		return err
 	}
 	n, err := tx.exec(`UPDATE users SET login = $1, login_key = $2, name = $3, name_key = $4, role = $5, partner_id = $6, customer_id = $7,
-			language = $8, theme = $9, disabled = $10, version = version + 1 WHERE id = $11`,
-		u.Login, key, u.Name, telephony.Fold(u.Name), u.Role, null(u.PartnerID), null(u.CustomerID), u.Language, u.Theme, u.Disabled, u.ID)
+			extension_id = $8, language = $9, theme = $10, disabled = $11, version = version + 1 WHERE id = $12`,
+		u.Login, key, u.Name, telephony.Fold(u.Name), u.Role, null(u.PartnerID), null(u.CustomerID), u.ExtensionID, u.Language, u.Theme, u.Disabled, u.ID)
 	return must("user", n, err)
 }
 
