@@ -27,6 +27,7 @@ type Line struct {
 	Number   string // extension number, when somebody is logged in
 	Name     string // display name of the extension, when somebody is logged in
 	Place    string // the channel's name: what a free desk shows
+	Desk     string // the place's short number, also on a free desk's screen; "" = none
 	Language string // language of the person, else of the customer: de, en or nl
 	Address  string // LineRefused: the address that is not listed
 }
@@ -56,6 +57,10 @@ type Desired struct {
 	// BaseURL is the device's own provisioning directory, ending in "/":
 	// https://host/d/<token>/. It is a secret: it is all that the device needs.
 	BaseURL Secret
+	// PagesURL is where the device's keys open pages, ending in "/":
+	// https://host/k/<token>/, "" = nowhere. Its token opens those pages and
+	// nothing else (P02).
+	PagesURL Secret
 	// RefetchSeconds is how often the device looks for changes by itself: the
 	// safety net behind check-sync (P09).
 	RefetchSeconds int
@@ -83,7 +88,7 @@ func (d Desired) Revision(driverVersion string) string {
 			h.Write([]byte(s))
 		}
 	}
-	put(driverVersion, d.Driver, d.Model, d.MAC, d.DeviceName, d.BaseURL.Reveal(), d.RefetchSeconds)
+	put(driverVersion, d.Driver, d.Model, d.MAC, d.DeviceName, d.BaseURL.Reveal(), d.PagesURL.Reveal(), d.RefetchSeconds)
 	s := d.SIP
 	put(s.Realm, s.Host, s.Port, s.Transport, s.Expires, s.KeepAlive, s.RootCA)
 	put(d.AdminPassword.Reveal(), d.Language, d.TimeZone, d.LoginCode, d.LogoutCode, d.Hotdesking, d.Person)
@@ -93,7 +98,7 @@ func (d Desired) Revision(driverVersion string) string {
 	}
 	put(len(d.Lines))
 	for _, l := range d.Lines {
-		put(l.Port, l.State, l.SIPUser, l.Secret.Reveal(), l.Number, l.Name, l.Place, l.Language, l.Address)
+		put(l.Port, l.State, l.SIPUser, l.Secret.Reveal(), l.Number, l.Name, l.Place, l.Desk, l.Language, l.Address)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
