@@ -13,7 +13,11 @@ type channelBody struct {
 	Name       string                `json:"name"`
 	Kind       telephony.ChannelKind `json:"kind" doc:"cpe or client."`
 	Location   string                `json:"location,omitempty"`
+	ELIN       string                `json:"elin,omitempty" doc:"The number that stands for the place at the emergency service." example:"+4930901820"`
+	Unlocated  bool                  `json:"unlocated" doc:"Neither the channel nor the customer says where it is: nobody could be sent to an emergency call from there."`
+	InCall     bool                  `json:"in_call" doc:"Its device is in a call; what would interrupt it waits."`
 	SIPUser    string                `json:"sip_user" doc:"The user part of the channel's address of record."`
+	Desk       string                `json:"desk,omitempty" doc:"The short number on the phone's screen, by which one logs in there from another screen."`
 	State      stateBody             `json:"state"`
 	Registered bool                  `json:"registered"`
 	CPE        *cpeRef               `json:"cpe,omitempty" doc:"The attached device."`
@@ -59,6 +63,7 @@ type loginBody struct {
 	Since       time.Time           `json:"since"`
 	Address     string              `json:"address,omitempty" doc:"The address a hot-desk login is bound to."`
 	Path        string              `json:"path,omitempty" doc:"How it came about: portal, api, code, key or self_service."`
+	Until       time.Time           `json:"until,omitzero" doc:"When the customer's limits end a hot-desk login; absent: never."`
 }
 
 func address(a netip.Addr) string {
@@ -81,13 +86,13 @@ func showLink(l telephony.Link) linkBody {
 }
 
 func showLogin(l telephony.Login) loginBody {
-	return loginBody{ChannelID: l.ChannelID, ExtensionID: l.ExtensionID, Kind: l.Kind, Since: l.Since, Address: address(l.Address), Path: l.Path}
+	return loginBody{ChannelID: l.ChannelID, ExtensionID: l.ExtensionID, Kind: l.Kind, Since: l.Since, Address: address(l.Address), Path: l.Path, Until: l.Until}
 }
 
 func showChannel(v app.ChannelView) channelBody {
 	c := v.Channel
 	b := channelBody{
-		ID: c.ID, Name: c.Name, Kind: c.Kind, Location: c.Location, SIPUser: c.SIPUser,
+		ID: c.ID, Name: c.Name, Kind: c.Kind, Location: c.Location, ELIN: c.ELIN, Unlocated: v.Unlocated, InCall: v.InCall, SIPUser: c.SIPUser, Desk: c.Desk,
 		State: showState(v.State), Registered: v.Registered, Version: c.Version,
 	}
 	if v.CPE != nil {
@@ -123,14 +128,16 @@ type stepBody struct {
 }
 
 type explanationBody struct {
-	State   stateBody  `json:"state"`
-	Steps   []stepBody `json:"steps" nullable:"false"`
-	Missing *stepBody  `json:"missing,omitempty" doc:"The first step that is not done; absent when all are."`
+	State stateBody  `json:"state"`
+	Steps []stepBody `json:"steps" nullable:"false"`
+	// Emergency is no station on the way to a registered phone.
+	Emergency stepBody  `json:"emergency" doc:"How emergency calls leave here, and where help would come to."`
+	Missing   *stepBody `json:"missing,omitempty" doc:"The first step that is not done; absent when all are."`
 }
 
 func showExplanation(e app.Explanation) explanationBody {
 	show := func(s telephony.Step) stepBody { return stepBody(s) }
-	b := explanationBody{State: showState(e.State), Steps: each(e.Steps, show)}
+	b := explanationBody{State: showState(e.State), Emergency: show(e.Emergency), Steps: each(e.Steps, show)}
 	if e.Missing != nil {
 		m := show(*e.Missing)
 		b.Missing = &m

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
@@ -22,30 +23,32 @@ type newChannel struct {
 	Name     string                `json:"name" minLength:"1" maxLength:"100"`
 	Kind     telephony.ChannelKind `json:"kind,omitempty" enum:"cpe,client" doc:"cpe (default): a place with a device. client: a desktop or mobile client."`
 	Location string                `json:"location,omitempty" maxLength:"200" doc:"Where the place is, for emergency calls."`
+	ELIN     string                `json:"elin,omitempty" maxLength:"40" doc:"The number that stands for the place at the emergency service."`
 }
 
 func (n newChannel) channel(customer string) telephony.Channel {
 	if n.Kind == "" {
 		n.Kind = telephony.KindCPE
 	}
-	return telephony.Channel{CustomerID: customer, Name: n.Name, Kind: n.Kind, Location: n.Location}
+	return telephony.Channel{CustomerID: customer, Name: n.Name, Kind: n.Kind, Location: n.Location, ELIN: n.ELIN}
 }
 
 type channelPatch struct {
 	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
 	Location *string `json:"location,omitempty" maxLength:"200"`
+	ELIN     *string `json:"elin,omitempty" maxLength:"40"`
 }
 
 func (r *routes) channels() {
 	const tag = "Channels"
 	a := &r.s.app.Channels
-	add(r, get(channelsPath), tag, "list-channels", "List channels", "Gives the customer's channels with their state, device, link and login.",
+	add(r, get(channelsPath), tag, "list-channels", "List channels", "Gives the customer's channels with their state, device, link and login."+sortedBy(app.ChannelSorts, app.ChannelFilters),
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtCustomer
-			Page
-		}) (*listed[channelBody], error) {
+			Sorted
+		}) (*sorted[channelBody], error) {
 			l, err := a.List(ctx, actor, in.Customer, in.query())
-			return listOf(l, showChannel), err
+			return sortedOf(in.Sorted, l, showChannel), err
 		})
 	add(r, post(channelsPath), tag, "create-channel", "Create a channel", "Makes a place with its SIP account.",
 		func(ctx context.Context, actor auth.Actor, in *struct {
@@ -73,6 +76,7 @@ func (r *routes) channels() {
 			c, err := a.Update(ctx, actor, in.Customer, in.Channel, v, func(c *telephony.Channel) error {
 				set(&c.Name, in.Body.Name)
 				set(&c.Location, in.Body.Location)
+				set(&c.ELIN, in.Body.ELIN)
 				return nil
 			})
 			return &single[channelBody]{etag(c.Channel.Version), showChannel(c)}, err

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
@@ -24,11 +25,16 @@ type customerBody struct {
 	LogoutCode       string   `json:"logout_code" doc:"Dialled to log out."`
 	EmergencyNumbers []string `json:"emergency_numbers" nullable:"false"`
 	ExtensionDigits  int      `json:"extension_digits" doc:"The one length of all extension numbers; 0 before the first extension."`
+	CallSettings
 	Version          int64    `json:"version"`
 }
 
 func showCustomer(c telephony.Customer) customerBody {
-	b := customerBody(c)
+	b := customerBody{
+		ID: c.ID, PartnerID: c.PartnerID, Number: c.Number, Name: c.Name, Language: c.Language, TimeZone: c.TimeZone, IPListing: c.IPListing,
+		LoginCode: c.LoginCode, LogoutCode: c.LogoutCode, EmergencyNumbers: c.EmergencyNumbers, ExtensionDigits: c.ExtensionDigits,
+		CallSettings: showCalls(c), Version: c.Version,
+	}
 	if b.EmergencyNumbers == nil {
 		b.EmergencyNumbers = []string{}
 	}
@@ -45,13 +51,16 @@ type newCustomer struct {
 	LoginCode        string   `json:"login_code,omitempty" doc:"901 by default."`
 	LogoutCode       string   `json:"logout_code,omitempty" doc:"902 by default."`
 	EmergencyNumbers []string `json:"emergency_numbers,omitempty" maxItems:"50"`
+	CallChanges
 }
 
 func (n newCustomer) customer() telephony.Customer {
-	return telephony.Customer{
+	c := telephony.Customer{
 		PartnerID: n.PartnerID, Number: n.Number, Name: n.Name, Language: n.Language, TimeZone: n.TimeZone, IPListing: n.IPListing,
 		LoginCode: n.LoginCode, LogoutCode: n.LogoutCode, EmergencyNumbers: n.EmergencyNumbers,
 	}
+	n.CallChanges.apply(&c)
+	return c
 }
 
 type customerPatch struct {
@@ -64,6 +73,7 @@ type customerPatch struct {
 	LoginCode        *string   `json:"login_code,omitempty"`
 	LogoutCode       *string   `json:"logout_code,omitempty"`
 	EmergencyNumbers *[]string `json:"emergency_numbers,omitempty" maxItems:"50"`
+	CallChanges
 }
 
 func (p customerPatch) apply(c *telephony.Customer) error {
@@ -76,16 +86,17 @@ func (p customerPatch) apply(c *telephony.Customer) error {
 	set(&c.LoginCode, p.LoginCode)
 	set(&c.LogoutCode, p.LogoutCode)
 	set(&c.EmergencyNumbers, p.EmergencyNumbers)
+	p.CallChanges.apply(c)
 	return nil
 }
 
 func (r *routes) customers() {
 	const tag, all, one = "Customers", "/v1/customers", "/v1/customers/{customer}"
 	a := &r.s.app.Customers
-	add(r, get(all), tag, "list-customers", "List customers", "Gives the customers that the token may see, by name.",
-		func(ctx context.Context, actor auth.Actor, in *struct{ Page }) (*listed[customerBody], error) {
-			l, err := a.List(ctx, actor, in.query())
-			return listOf(l, showCustomer), err
+	add(r, get(all), tag, "list-customers", "List customers", "Gives the customers that the token may see."+sortedBy(app.CustomerSorts, app.CustomerFilters),
+		func(ctx context.Context, actor auth.Actor, in *struct{ Sorted }) (*sorted[customerBody], error) {
+			l, err := a.Overview(ctx, actor, in.query())
+			return sortedOf(in.Sorted, l, func(v app.CustomerView) customerBody { return showCustomer(v.Customer) }), err
 		})
 	add(r, post(all), tag, "create-customer", "Create a customer", "A partner's token creates customers of that partner.",
 		func(ctx context.Context, actor auth.Actor, in *struct{ Body newCustomer }) (*made[customerBody], error) {

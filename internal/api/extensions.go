@@ -29,6 +29,8 @@ type extensionBody struct {
 	HasPIN        bool        `json:"has_pin"`
 	PINMustChange bool        `json:"pin_must_change" doc:"The PIN must be changed at the next hot-desk login."`
 	LockedUntil   time.Time   `json:"locked_until,omitzero" doc:"Hot-desk logins are locked after wrong PINs."`
+	Outbound      string      `json:"outbound_number,omitempty" doc:"Shown outside, one of the customer's numbers. Absent: the first that leads to it, else the customer's." example:"+4930901821"`
+	Numbers       []string    `json:"numbers" nullable:"false" doc:"The outside numbers that lead to it."`
 	Links         []linkBody  `json:"links" nullable:"false"`
 	Logins        []loginBody `json:"logins" nullable:"false"`
 	Version       int64       `json:"version"`
@@ -38,6 +40,7 @@ func showExtension(v app.ExtensionView) extensionBody {
 	e := v.Extension
 	return extensionBody{
 		ID: e.ID, Number: e.Number, Name: e.Name, Language: e.Language, MultiLogin: e.MultiLogin, HasPIN: e.HasPIN, PINMustChange: e.PINMustChange,
+		Outbound: e.OutboundNumber, Numbers: each(v.Numbers, func(n telephony.Number) string { return n.E164 }),
 		LockedUntil: v.LockedUntil, Links: each(v.Links, showLink), Logins: each(v.Logins, showLogin), Version: e.Version,
 	}
 }
@@ -47,6 +50,7 @@ type newExtension struct {
 	Name       string `json:"name" minLength:"1" maxLength:"100"`
 	Language   string `json:"language,omitempty" doc:"de, en or nl; the customer's if left out."`
 	MultiLogin bool   `json:"multi_login,omitempty"`
+	Outbound   string `json:"outbound_number,omitempty" maxLength:"40" doc:"Shown outside; one of the customer's numbers."`
 	PIN        string `json:"pin,omitempty" maxLength:"20" doc:"4 to 8 digits, not easy to guess; 0000 must be changed at the next login."`
 }
 
@@ -55,6 +59,7 @@ type extensionPatch struct {
 	Name       *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
 	Language   *string `json:"language,omitempty"`
 	MultiLogin *bool   `json:"multi_login,omitempty"`
+	Outbound   *string `json:"outbound_number,omitempty" maxLength:"40" doc:"One of the customer's numbers; empty: as the numbers that lead to it say."`
 	Confirm    bool    `json:"confirm,omitempty" doc:"Switch multi-login off although somebody is logged off by it."`
 }
 
@@ -70,13 +75,13 @@ type pinOrder struct {
 func (r *routes) extensions() {
 	const tag = "Extensions"
 	a := &r.s.app.Extensions
-	add(r, get(extensionsPath), tag, "list-extensions", "List extensions", "Gives the customer's extensions with their links and logins, by number.",
+	add(r, get(extensionsPath), tag, "list-extensions", "List extensions", "Gives the customer's extensions with their links and logins."+sortedBy(app.ExtensionSorts, app.ExtensionFilters),
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtCustomer
-			Page
-		}) (*listed[extensionBody], error) {
+			Sorted
+		}) (*sorted[extensionBody], error) {
 			l, err := a.List(ctx, actor, in.Customer, in.query())
-			return listOf(l, showExtension), err
+			return sortedOf(in.Sorted, l, showExtension), err
 		})
 	add(r, post(extensionsPath), tag, "create-extension", "Create an extension", "Adds a person's internal number.",
 		func(ctx context.Context, actor auth.Actor, in *struct {
@@ -84,7 +89,7 @@ func (r *routes) extensions() {
 			Body newExtension
 		}) (*made[extensionBody], error) {
 			b := in.Body
-			e, err := a.Create(ctx, actor, telephony.Extension{CustomerID: in.Customer, Number: b.Number, Name: b.Name, Language: b.Language, MultiLogin: b.MultiLogin}, telephony.Secret(b.PIN))
+			e, err := a.Create(ctx, actor, telephony.Extension{CustomerID: in.Customer, Number: b.Number, Name: b.Name, Language: b.Language, MultiLogin: b.MultiLogin, OutboundNumber: b.Outbound}, telephony.Secret(b.PIN))
 			return &made[extensionBody]{etag(e.Extension.Version), "/v1/customers/" + in.Customer + "/extensions/" + e.Extension.ID, showExtension(e)}, err
 		}, isCreated)
 	add(r, get(extensionPath), tag, "get-extension", "Read an extension", "Gives one extension with where it sits.",
@@ -108,6 +113,7 @@ func (r *routes) extensions() {
 				set(&e.Name, in.Body.Name)
 				set(&e.Language, in.Body.Language)
 				set(&e.MultiLogin, in.Body.MultiLogin)
+				set(&e.OutboundNumber, in.Body.Outbound)
 				return nil
 			})
 			return &single[changedExtension]{etag(e.Extension.Version), changedExtension{effectsOf(done, in.DryRun), showExtension(e)}}, err

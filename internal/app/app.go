@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -49,6 +50,7 @@ type Ports struct {
 	Wake      func() // reconcile
 	Devices   DeviceMemory
 	Registrar RegistrarMemory
+	Calls     CallMemory
 }
 
 // DeviceMemory is what the provisioning server remembers; it must forget before
@@ -81,10 +83,19 @@ type core struct {
 	notes    chan note
 	taken    chan storage.Fetch
 	dropped  atomic.Int64 // notes that found no room
+	talking  sync.Map     // ids of channels whose device is in a call
+	healths  healths
 	work     sync.WaitGroup
 
 	passwords *auth.Passwords
 	sources   *auth.Sources // of guesses at passwords, codes and one-time links
+	guesses   *auth.Guesses // at PINs, by phone
+	callers   *auth.Sources // of guesses at PINs: who guesses at a phone keeps nobody there from the portal
+	turns     turns         // of tries at a number's PIN
+	// hashing bounds how many PINs are checked at once, so that a rush of log-ins
+	// leaves the processor to registrations.
+	hashing chan struct{}
+	zones   sync.Map // customers' time zones by name
 }
 
 // App is every use case.
@@ -97,6 +108,9 @@ type App struct {
 	CPEs       CPEs
 	Links      Links
 	Logins     Logins
+	Trunks     Trunks
+	Numbers    Numbers
+	Desks      Desks
 	Tokens     Tokens
 	Users      Users
 	Sessions   Sessions
@@ -105,9 +119,12 @@ type App struct {
 	Events     Events
 
 	Registrar Registrar
+	Calls     Calls
 	Devices   Devices
 	Pushes    Pushes
 	Jobs      Jobs
+
+	SelfService SelfService
 }
 
 // setupLife is how long the one-time token of the first start can be used.
@@ -128,20 +145,27 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	}
 	c.Settings.Portal.fill()
 	k := &core{db: c.DB, key: c.Key, drivers: c.Drivers, settings: c.Settings, log: c.Log, now: c.Now, bus: newBus(), notes: make(chan note, 4096), taken: make(chan storage.Fetch, 4096)}
-	k.passwords, k.sources = auth.NewPasswords(c.Key), auth.NewSources()
+	k.passwords, k.sources, k.guesses, k.callers = auth.NewPasswords(c.Key), auth.NewSources(), auth.NewGuesses(), auth.NewSources()
+	k.hashing = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))
 	if setup, err = k.install(ctx); err != nil {
 		return nil, "", err
 	}
-	k.ports = Ports{Wake: func() {}, Devices: nobody{}, Registrar: nobody{}}
+	k.ports = Ports{Wake: func() {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
 	return &App{
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
-		Links: Links{k}, Logins: Logins{k, make(chan struct{}, 4)}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
-		Registrar: Registrar{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k},
+		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
+		Trunks: Trunks{k}, Numbers: Numbers{k},
+		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k},
 	}, setup, nil
 }
 
 // Wire connects the parts that must hear of changes; call it before serving.
-func (a *App) Wire(p Ports) { a.ports = p }
+func (a *App) Wire(p Ports) {
+	if p.Calls == nil {
+		p.Calls = nobody{}
+	}
+	a.ports = p
+}
 
 // Realm is the installation's one realm (C01).
 func (a *App) Realm() string { return a.settings.Realm }
@@ -204,6 +228,7 @@ func (nobody) ChangedCustomer(string)                     {}
 func (nobody) ChangedAll()                                {}
 func (nobody) Forget(...string)                           {}
 func (nobody) ForgetCustomer(string)                      {}
+func (nobody) TrunksChanged()                             {}
 func (nobody) Drop(context.Context, string, string) error { return nil }
 func (nobody) Lookup(string) (telephony.Binding, bool)    { return telephony.Binding{}, false }
 func (nobody) Notify(context.Context, telephony.Push) telephony.PushResult {

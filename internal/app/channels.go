@@ -35,10 +35,20 @@ func (k *core) view(d telephony.Desk) ChannelView {
 
 func (k *core) viewAs(d telephony.Desk, o telephony.Observed) ChannelView {
 	fetches, _ := k.traits(d.CPE)
+	_, talking := k.talking.Load(d.Channel.ID)
 	return ChannelView{
+		InCall:  talking,
 		Channel: d.Channel, State: telephony.ChannelState(d, o, fetches), Registered: o.Registered,
 		CPE: d.CPE, Link: d.Link, LinkedTo: d.LinkedTo, Login: d.Login, User: d.User,
 	}
+}
+
+// viewIn is view with what only the customer knows.
+func (k *core) viewIn(tx *storage.Tx, d telephony.Desk) (ChannelView, error) {
+	v := k.view(d)
+	c, err := tx.Customer(d.Channel.CustomerID)
+	v.Unlocated = !telephony.Located(c, d.Channel)
+	return v, err
 }
 
 // desk reads a channel as the rules see it.
@@ -54,7 +64,10 @@ func (k *core) desk(tx *storage.Tx, customerID, id string) (telephony.Desk, erro
 func (c Channels) Get(ctx context.Context, actor auth.Actor, customerID, id string) (v ChannelView, err error) {
 	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
 		d, err := c.desk(tx, customerID, id)
-		v = c.view(d)
+		if err != nil {
+			return err
+		}
+		v, err = c.viewIn(tx, d)
 		return err
 	})
 	return v, err
@@ -63,11 +76,16 @@ func (c Channels) Get(ctx context.Context, actor auth.Actor, customerID, id stri
 // Explain lists the way from link to registered phone with the first thing that
 // is missing (P10).
 func (c Channels) Explain(ctx context.Context, actor auth.Actor, customerID, id string) (e Explanation, err error) {
-	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
+	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, x telephony.Customer) error {
 		d, err := c.desk(tx, customerID, id)
 		if err != nil {
 			return err
 		}
+		trunks, err := tx.TrunksFor(customerID)
+		if err != nil {
+			return err
+		}
+		e.Emergency = emergencyStep(x, d.Channel, trunks)
 		fetches, pushable := c.traits(d.CPE)
 		o := c.observed(d.Channel.SIPUser)
 		e.State = telephony.ChannelState(d, o, fetches)
@@ -105,7 +123,10 @@ func checkChannel(x *telephony.Channel) (err error) {
 	if x.Kind != telephony.KindCPE && x.Kind != telephony.KindClient {
 		return telephony.Invalidf("kind", "kind_unknown", "the kind is cpe or client")
 	}
-	x.Location, err = telephony.OptionalText("location", x.Location)
+	if x.Location, err = telephony.OptionalText("location", x.Location); err != nil {
+		return err
+	}
+	x.ELIN, err = telephony.E164("elin", x.ELIN, true)
 	return err
 }
 
@@ -115,53 +136,69 @@ func (c Channels) Create(ctx context.Context, actor auth.Actor, x telephony.Chan
 		return v, err
 	}
 	x.SIPUser = auth.NewPassword(12).Reveal()
-	err = c.change(ctx, actor, auth.ScopeWrite, x.CustomerID, "create", "channel", "", func(tx *storage.Tx, _ telephony.Customer) error {
-		x.ID, x.Version = storage.NewID(tx.Now), 1
+	err = c.change(ctx, actor, auth.ScopeWrite, x.CustomerID, "create", "channel", "", func(tx *storage.Tx, customer telephony.Customer) error {
+		v.Unlocated = !telephony.Located(customer, x)
+		x.ID, x.Version, x.Desk = storage.NewID(tx.Now), 1, ""
+		if x.Kind == telephony.KindCPE {
+			var err error
+			if x.Desk, err = tx.FreeDesk(x.CustomerID); err != nil {
+				return err
+			}
+		}
 		if err := tx.InsertChannel(x); err != nil {
 			return err
 		}
 		c.tell(tx, x.CustomerID, "channel", x.ID, "changed", "")
 		return audit(tx, actor, x.CustomerID, "create", "channel", x.ID, nil, x)
 	})
+	unlocated := v.Unlocated
 	v = c.view(telephony.Desk{Channel: x})
+	v.Unlocated = unlocated
 	return v, err
 }
 
 // Update renames a channel or moves its place; links and logins stay (D15).
 func (c Channels) Update(ctx context.Context, actor auth.Actor, customerID, id string, version int64, f func(*telephony.Channel) error) (v ChannelView, err error) {
 	err = c.change(ctx, actor, auth.ScopeWrite, customerID, "update", "channel", id, func(tx *storage.Tx, _ telephony.Customer) error {
-		before, err := tx.Channel(customerID, id)
-		if err != nil {
-			return err
-		}
-		if err := versioned(version, before.Version); err != nil {
-			return err
-		}
-		x := before
-		if err := f(&x); err != nil {
-			return err
-		}
-		if err := checkChannel(&x); err != nil {
-			return err
-		}
-		if x.Kind != before.Kind || x.SIPUser != before.SIPUser {
-			return telephony.Invalidf("kind", "kind_fixed", "the kind of a channel cannot be changed")
-		}
-		if err := tx.UpdateChannel(x); err != nil {
-			return err
-		}
-		if err := c.touched(tx, customerID, []string{id}, false); err != nil {
-			return err
-		}
-		c.tell(tx, customerID, "channel", id, "changed", "")
-		d, err := c.desk(tx, customerID, id)
-		if err != nil {
-			return err
-		}
-		v = c.view(d)
-		return audit(tx, actor, customerID, "update", "channel", id, before, x)
+		v, err = c.update(tx, actor, customerID, id, version, f)
+		return err
 	})
 	return v, err
+}
+
+func (c Channels) update(tx *storage.Tx, actor auth.Actor, customerID, id string, version int64, f func(*telephony.Channel) error) (v ChannelView, err error) {
+	before, err := tx.Channel(customerID, id)
+	if err != nil {
+		return v, err
+	}
+	if err := versioned(version, before.Version); err != nil {
+		return v, err
+	}
+	x := before
+	if err := f(&x); err != nil {
+		return v, err
+	}
+	if err := checkChannel(&x); err != nil {
+		return v, err
+	}
+	if x.Kind != before.Kind || x.SIPUser != before.SIPUser {
+		return v, telephony.Invalidf("kind", "kind_fixed", "the kind of a channel cannot be changed")
+	}
+	if err := tx.UpdateChannel(x); err != nil {
+		return v, err
+	}
+	if err := c.touched(tx, customerID, []string{id}, false); err != nil {
+		return v, err
+	}
+	c.tell(tx, customerID, "channel", id, "changed", "")
+	d, err := c.desk(tx, customerID, id)
+	if err != nil {
+		return v, err
+	}
+	if v, err = c.viewIn(tx, d); err != nil {
+		return v, err
+	}
+	return v, audit(tx, actor, customerID, "update", "channel", id, before, x)
 }
 
 // Delete unlinks, logs off, detaches and removes a channel (D15). It is refused

@@ -250,7 +250,12 @@ func (k *core) pushable(tx *storage.Tx, customerID, id string) error {
 	if _, ok := k.traits(&x); !ok {
 		return telephony.Conflictf("not_pushable", "%s cannot be told to fetch; restart it", x.Name)
 	}
-	return nil
+	quiet, err := tx.QuietUntil(customerID, id)
+	if err == nil && !quiet.IsZero() {
+		return telephony.Conflictf("emergency_call", "an emergency call came from %s, which may be called back: nothing is sent to it before %s",
+			x.Name, quiet.Format(time.TimeOnly)).With("until", quiet)
+	}
+	return err
 }
 
 // Reboot restarts the device. It is another action than Resync (P09) and is sent

@@ -74,6 +74,9 @@ func checkCustomer(x *telephony.Customer) (err error) {
 	if x.EmergencyNumbers == nil {
 		x.EmergencyNumbers = []string{"110", "112"}
 	}
+	if err := telephony.HotdeskLimits(x.HotdeskHours, x.HotdeskEnd); err != nil {
+		return err
+	}
 	dialled := []string{x.LoginCode, x.LogoutCode}
 	dialled = append(dialled, x.EmergencyNumbers...)
 	for i, n := range dialled {
@@ -91,8 +94,15 @@ func checkCustomer(x *telephony.Customer) (err error) {
 	if d := x.ExtensionDigits; d != 0 && (d < 2 || d > 5) {
 		return telephony.Invalidf("extension_digits", "digits_range", "extension numbers have 2 to 5 digits")
 	}
-	return nil
+	return checkCalls(x)
 }
+
+// What stolen credentials and loops meet at a customer that nobody has thought
+// about (C10).
+const (
+	usualCalls     = 100
+	usualPerMinute = 300
+)
 
 // Create adds a customer. A partner's administrator creates their own.
 func (c Customers) Create(ctx context.Context, actor auth.Actor, x telephony.Customer) (telephony.Customer, error) {
@@ -102,8 +112,17 @@ func (c Customers) Create(ctx context.Context, actor auth.Actor, x telephony.Cus
 	if actor.Role == auth.PartnerAdmin {
 		x.PartnerID = actor.PartnerID
 	}
+	if x.MostCalls == 0 {
+		x.MostCalls = usualCalls
+	}
+	if x.MostPerMinute == 0 {
+		x.MostPerMinute = usualPerMinute
+	}
 	if err := checkCustomer(&x); err != nil {
 		return x, err
+	}
+	if x.OutboundNumber != "" { // it has no numbers yet
+		return x, telephony.Invalidf("outbound_number", "number_foreign", "%s is not one of the customer's numbers", x.OutboundNumber)
 	}
 	err := c.db.Update(ctx, func(tx *storage.Tx) error {
 		if x.PartnerID != "" {
@@ -115,6 +134,7 @@ func (c Customers) Create(ctx context.Context, actor auth.Actor, x telephony.Cus
 		if err := tx.InsertCustomer(x); err != nil {
 			return err
 		}
+		c.tell(tx, x.ID, "customer", x.ID, "created", "")
 		return audit(tx, actor, x.ID, "create", "customer", x.ID, nil, x)
 	})
 	return x, err
@@ -137,6 +157,16 @@ func (c Customers) Update(ctx context.Context, actor auth.Actor, id string, vers
 		}
 		if x.PartnerID != before.PartnerID && !actor.Operator() {
 			return telephony.Forbiddenf("operator_only", "only the operator moves a customer to another partner")
+		}
+		if x.MostCalls != before.MostCalls || x.MostPerMinute != before.MostPerMinute {
+			if err := servers(actor); err != nil {
+				return err
+			}
+		}
+		if x.OutboundNumber != before.OutboundNumber {
+			if err := outbound(tx, id, x.OutboundNumber); err != nil {
+				return err
+			}
 		}
 		if x.ExtensionDigits != before.ExtensionDigits {
 			n, err := tx.CountExtensions(id, "")
@@ -189,6 +219,7 @@ func (c Customers) Delete(ctx context.Context, actor auth.Actor, id string, vers
 		if err := tx.DeleteTokensOf(id); err != nil {
 			return err
 		}
+		c.tell(tx, id, "customer", id, "deleted", "")
 		return audit(tx, actor, id, "delete", "customer", id, before, nil)
 	})
 }

@@ -22,6 +22,9 @@ func (x Extensions) view(tx *storage.Tx, e telephony.Extension) (v ExtensionView
 	if v.Places, err = x.places(tx, e.CustomerID, v); err != nil {
 		return v, err
 	}
+	if v.Numbers, err = tx.NumbersOf(e.CustomerID, e.ID); err != nil {
+		return v, err
+	}
 	p, err := tx.PIN(e.CustomerID, e.ID)
 	if p.Guard.Locked(tx.Now) {
 		v.LockedUntil = p.Guard.LockedUntil
@@ -66,6 +69,9 @@ func checkExtension(e *telephony.Extension, digits int) (err error) {
 	if e.Name, err = telephony.Name("name", e.Name); err != nil {
 		return err
 	}
+	if e.OutboundNumber, err = telephony.E164("outbound_number", e.OutboundNumber, true); err != nil {
+		return err
+	}
 	e.Language, err = telephony.Language("language", e.Language, true)
 	return err
 }
@@ -85,6 +91,9 @@ func (x Extensions) Create(ctx context.Context, actor auth.Actor, e telephony.Ex
 			if err := tx.UpdateCustomer(c, false); err != nil {
 				return err
 			}
+		}
+		if err := outbound(tx, c.ID, e.OutboundNumber); err != nil {
+			return err
 		}
 		e.ID, e.Version = storage.NewID(tx.Now), 1
 		if err := tx.InsertExtension(e); err != nil {
@@ -120,6 +129,9 @@ func (k *core) setPIN(tx *storage.Tx, e *telephony.Extension, pin telephony.Secr
 		return err
 	}
 	e.HasPIN, e.PINMustChange = true, must
+	if _, err := tx.DeletePINSessions(e.ID, ""); err != nil { // who knew the old one is out
+		return err
+	}
 	return tx.UpdatePIN(e.CustomerID, e.ID, storage.PIN{Hash: k.key.HashPIN(pin.Reveal()), MustChange: must})
 }
 
@@ -175,6 +187,11 @@ func (x Extensions) update(tx *storage.Tx, actor auth.Actor, c telephony.Custome
 	}
 	if e.Number != before.Number && dialled(c, e.Number) {
 		return v, nil, telephony.Invalidf("number", "number_is_code", "%s is dialled for something else", e.Number)
+	}
+	if e.OutboundNumber != before.OutboundNumber {
+		if err := outbound(tx, customerID, e.OutboundNumber); err != nil {
+			return v, nil, err
+		}
 	}
 	p, err := telephony.DecideMultiLogin(s, e.MultiLogin, confirmed || dryRun)
 	if err != nil {
@@ -236,6 +253,9 @@ func (x Extensions) Delete(ctx context.Context, actor auth.Actor, customerID, id
 			return err
 		}
 		if err := tx.DeleteTokensOf(id); err != nil {
+			return err
+		}
+		if err := tx.DeleteUsersOf(customerID, id); err != nil {
 			return err
 		}
 		x.tell(tx, customerID, "extension", id, "deleted", "")

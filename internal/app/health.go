@@ -2,15 +2,52 @@ package app
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/storage"
 	"tischlein/internal/telephony"
 )
 
-// Health counts the customer's objects by how they are now (U03).
+// Size is how many objects a customer has, as far as that is quick to say.
+type Size struct{ Channels, Linked, Extensions, CPEs Count }
+
+// Count is a number of things; with More it is a lower bound.
+type Count struct {
+	N    int
+	More bool
+}
+
+// Whole reports whether nothing of it is a lower bound: then Health is quick too.
+func (s Size) Whole() bool { return !s.Channels.More && !s.CPEs.More && !s.Extensions.More }
+
+// Size counts the customer's objects, of a large customer no further than is quick.
+func (c Customers) Size(ctx context.Context, actor auth.Actor, customerID string) (s Size, err error) {
+	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
+		n, err := tx.SizeOf(customerID)
+		s = Size{Count(n.Channels), Count(n.Linked), Count(n.Extensions), Count(n.CPEs)}
+		return err
+	})
+	return s, err
+}
+
+// Health counts the customer's objects by how they are now (U03). Where counting
+// takes long, as with a hundred thousand places, it is of up to ten times as long
+// ago: a page that is live asks every few seconds.
 func (c Customers) Health(ctx context.Context, actor auth.Actor, customerID string) (h Health, err error) {
-	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, x telephony.Customer) error {
+	if err := c.look(ctx, actor, customerID, func(*storage.Tx, telephony.Customer) error { return nil }); err != nil {
+		return h, err
+	}
+	return c.healths.of(customerID, func() (Health, error) { return c.count(ctx, customerID) })
+}
+
+func (c Customers) count(ctx context.Context, customerID string) (h Health, err error) {
+	err = c.db.View(ctx, func(tx *storage.Tx) error {
+		x, err := tx.Customer(customerID)
+		if err != nil {
+			return err
+		}
 		states, linked, err := tx.CountStates(customerID, c.fetching(), x.IPListing)
 		if err != nil {
 			return err
@@ -28,8 +65,60 @@ func (c Customers) Health(ctx context.Context, actor auth.Actor, customerID stri
 			h.Devices[s] = devices[s]
 			h.CPEs += devices[s]
 		}
+		if x.SiteAddress == "" && x.SiteELIN == "" {
+			if h.Unlocated, err = tx.Unlocated(customerID); err != nil {
+				return err
+			}
+		}
 		h.Extensions, err = tx.CountExtensions(customerID, "")
 		return err
 	})
+	return h, err
+}
+
+// Counting that many channels is not repeated at once if it took that long.
+const (
+	large = 10_000
+	slow  = 200 * time.Millisecond
+)
+
+// healths remembers counts that took long. Who asks meanwhile waits for the one
+// count and takes what it found.
+type healths struct {
+	mu    sync.Mutex
+	known map[string]*counted
+}
+
+type counted struct {
+	mu     sync.Mutex
+	health Health
+	until  time.Time
+}
+
+func (m *healths) of(customerID string, count func() (Health, error)) (Health, error) {
+	m.mu.Lock()
+	if m.known == nil {
+		m.known = map[string]*counted{}
+	}
+	x := m.known[customerID]
+	if x == nil {
+		x = &counted{}
+		m.known[customerID] = x
+	}
+	m.mu.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if time.Now().Before(x.until) {
+		return x.health, nil
+	}
+	begun := time.Now()
+	h, err := count()
+	if took := time.Since(begun); err == nil && took > slow && h.Channels > large {
+		x.health, x.until = h, time.Now().Add(10*took)
+	} else {
+		m.mu.Lock()
+		delete(m.known, customerID)
+		m.mu.Unlock()
+	}
 	return h, err
 }

@@ -5,6 +5,7 @@ import (
 
 	"tischlein/internal/auth"
 	"tischlein/internal/storage"
+	"tischlein/internal/telephony"
 )
 
 // Jobs is the periodic work, each call bounded.
@@ -32,8 +33,12 @@ func (j Jobs) Sweep(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
+		c, err := tx.Customer(id)
+		if err != nil {
+			return err
+		}
 		for _, cpe := range devices {
-			if err := j.heal(tx, id, cpe); err != nil {
+			if err := j.heal(tx, c, cpe); err != nil {
 				return err
 			}
 			if err := j.refresh(tx, id, cpe, true); err != nil {
@@ -48,9 +53,11 @@ func (j Jobs) Sweep(ctx context.Context) (more bool, err error) {
 	return err == nil, err
 }
 
-// heal logs waiting links in whose device's address is allowed now. It never
-// ends a login: devices fail at their next contact, not here (D18).
-func (j Jobs) heal(tx *storage.Tx, customerID, cpeID string) error {
+// heal logs waiting links in whose device's address is allowed now, and applies
+// the customer's limits anew to a guest (H07). It ends no login for its address:
+// devices fail at their next contact, not here (D18).
+func (j Jobs) heal(tx *storage.Tx, c telephony.Customer, cpeID string) error {
+	customerID := c.ID
 	at, err := tx.Attachments(customerID, cpeID)
 	if err != nil {
 		return err
@@ -58,6 +65,9 @@ func (j Jobs) heal(tx *storage.Tx, customerID, cpeID string) error {
 	for _, a := range at {
 		d, err := j.desk(tx, customerID, a.ChannelID)
 		if err != nil {
+			return err
+		}
+		if err := j.endDue(tx, c, a.ChannelID); err != nil {
 			return err
 		}
 		if d.Link == nil || d.Login != nil || !d.Ready() {
@@ -82,6 +92,9 @@ func (j Jobs) ExpireBindings(ctx context.Context) (more bool, err error) {
 func (j Jobs) Prune(ctx context.Context) error {
 	return j.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 		if err := tx.PruneSessions(j.settings.Portal.SessionIdle, auth.GuardKeeps); err != nil {
+			return err
+		}
+		if err := tx.PruneCalls(); err != nil {
 			return err
 		}
 		return tx.Prune()

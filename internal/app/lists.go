@@ -30,7 +30,7 @@ func (c Channels) List(ctx context.Context, actor auth.Actor, customerID string,
 	if err != nil {
 		return l, err
 	}
-	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
+	err = c.look(ctx, actor, customerID, func(tx *storage.Tx, customer telephony.Customer) error {
 		allow, err := tx.Allowlist(customerID)
 		if err != nil {
 			return err
@@ -39,7 +39,11 @@ func (c Channels) List(ctx context.Context, actor auth.Actor, customerID string,
 		if err != nil {
 			return err
 		}
-		l, err = pieces(rows, x, n, func(r storage.DeskRow) (ChannelView, error) { return c.viewAs(r.Desk, r.Observed), nil })
+		l, err = pieces(rows, x, n, func(r storage.DeskRow) (ChannelView, error) {
+			v := c.viewAs(r.Desk, r.Observed)
+			v.Unlocated = !telephony.Located(customer, r.Desk.Channel)
+			return v, nil
+		})
 		return err
 	})
 	return l, err
@@ -61,7 +65,7 @@ func (x Extensions) List(ctx context.Context, actor auth.Actor, customerID strin
 			return err
 		}
 		l, err = pieces(rows, a, n, func(r storage.ExtensionRow) (v ExtensionView, err error) {
-			v = ExtensionView{Extension: r.Extension, Links: beside.Links[r.Extension.ID], Logins: beside.Logins[r.Extension.ID], Places: map[string]string{}}
+			v = ExtensionView{Extension: r.Extension, Links: beside.Links[r.Extension.ID], Logins: beside.Logins[r.Extension.ID], Numbers: beside.Numbers[r.Extension.ID], Places: map[string]string{}}
 			if tx.Now.Before(r.LockedUntil) {
 				v.LockedUntil = r.LockedUntil
 			}

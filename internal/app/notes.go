@@ -23,6 +23,7 @@ type note struct {
 	used       string // channel id
 	sha256     bool
 	current    bool
+	call       *callNote
 }
 
 type refusal struct {
@@ -193,6 +194,8 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 		return err
 	case n.refused != nil:
 		return k.writeRefused(tx, *n.refused)
+	case n.call != nil:
+		return k.writeCall(tx, *n.call)
 	case n.used != "":
 		customerID, cpeID, err := tx.CPEOfChannel(n.used)
 		if err != nil {

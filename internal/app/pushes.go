@@ -31,6 +31,12 @@ func (p Pushes) Claim(ctx context.Context, bulk bool, limit int, retry time.Dura
 		}
 		told := make([]string, 0, len(due))
 		for _, d := range due {
+			if d.Quiet.After(tx.Now) {
+				if err := tx.PushNotBefore(d.CustomerID, d.CPEID, d.Quiet); err != nil {
+					return err
+				}
+				continue
+			}
 			told = append(told, d.CPEID)
 			push, err := p.push(tx, d.CustomerID, d.CPEID)
 			if err != nil {

@@ -50,6 +50,10 @@ type ChannelView struct {
 	LinkedTo   *telephony.Extension
 	Login      *telephony.Login
 	User       *telephony.Extension
+	InCall     bool // its device is in a call on this node (D04)
+	// Unlocated: neither the channel nor its customer says where it is, so that
+	// nobody could be sent to an emergency call from there (C11).
+	Unlocated bool
 }
 
 // Explanation is the way from link to registered phone with the first thing missing.
@@ -57,6 +61,9 @@ type Explanation struct {
 	State   telephony.State
 	Steps   []telephony.Step
 	Missing *telephony.Step
+	// Emergency says how emergency calls leave here and where their place is said
+	// to be (C11); it is no station on the way to a registered phone.
+	Emergency telephony.Step
 }
 
 // ExtensionView is an extension with where it sits.
@@ -64,8 +71,9 @@ type ExtensionView struct {
 	Extension   telephony.Extension
 	Links       []telephony.Link
 	Logins      []telephony.Login
-	LockedUntil time.Time         // hot-desk login locked after wrong PINs (D20)
-	Places      map[string]string // channel id → name, of Links and Logins
+	LockedUntil time.Time          // hot-desk login locked after wrong PINs (D20)
+	Numbers     []telephony.Number // that lead to it
+	Places      map[string]string  // channel id → name, of Links and Logins
 }
 
 // CPEView is a CPE with what is attached to its ports.
@@ -93,6 +101,7 @@ type Health struct {
 	Linked                     int                            // channels with a link
 	States                     map[telephony.StateCode]int    // channels
 	Devices                    map[telephony.CPEStateCode]int // CPEs
+	Unlocated                  int                            // places without a location for emergency calls (C11)
 }
 
 // AllowEntry is one entry of a customer's allowlist.
@@ -121,8 +130,9 @@ type LoginRequest struct {
 	PIN        telephony.Secret
 	NewPIN     telephony.Secret // needed when the PIN must be changed (D20)
 	TakeOver   bool
+	End        string // channel of the login that ends at the maximum (H03); "" = the oldest
 	DryRun     bool
-	Path       string // api, code, key, self_service
+	Path       string // api, portal, code, key, self_service; "" = as the actor tells
 }
 
 // TokenSpec is what a new API token should be.

@@ -6,10 +6,10 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const channelColumns = `id, customer_id, name, kind, location, sip_user, version`
+const channelColumns = `id, customer_id, name, kind, location, elin, sip_user, desk, version`
 
 func scanChannel(s scanner) (c telephony.Channel, err error) {
-	return c, s.Scan(&c.ID, &c.CustomerID, &c.Name, &c.Kind, &c.Location, &c.SIPUser, &c.Version)
+	return c, s.Scan(&c.ID, &c.CustomerID, &c.Name, &c.Kind, &c.Location, &c.ELIN, &c.SIPUser, &c.Desk, &c.Version)
 }
 
 // Channel reads one channel of the customer.
@@ -43,20 +43,20 @@ func (tx *Tx) UnlinkedChannels(customerID string, p Page) ([]telephony.Channel, 
 
 // InsertChannel adds a channel; a name that is taken is a conflict.
 func (tx *Tx) InsertChannel(c telephony.Channel) error {
-	n, err := tx.exec(`INSERT INTO channels (id, customer_id, name, name_key, last_key, kind, location, location_key, sip_user, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (customer_id, name_key) DO NOTHING`,
-		c.ID, c.CustomerID, c.Name, telephony.Fold(c.Name), lastKey(c.Name), c.Kind, c.Location, telephony.Fold(c.Location), c.SIPUser, micros(tx.Now))
+	n, err := tx.exec(`INSERT INTO channels (id, customer_id, name, name_key, last_key, kind, location, location_key, elin, sip_user, created_at, desk)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (customer_id, name_key) DO NOTHING`,
+		c.ID, c.CustomerID, c.Name, telephony.Fold(c.Name), lastKey(c.Name), c.Kind, c.Location, telephony.Fold(c.Location), c.ELIN, c.SIPUser, micros(tx.Now), c.Desk)
 	return taken("channel", "name", "name_taken", c.Name, n, err)
 }
 
-// UpdateChannel writes name and location.
+// UpdateChannel writes name, location and ELIN.
 func (tx *Tx) UpdateChannel(c telephony.Channel) error {
 	if err := tx.free(`SELECT COUNT(*) FROM channels WHERE customer_id = $1 AND name_key = $2 AND id <> $3`,
 		"name", "name_taken", c.Name, c.CustomerID, telephony.Fold(c.Name), c.ID); err != nil {
 		return err
 	}
-	n, err := tx.exec(`UPDATE channels SET name = $1, name_key = $2, last_key = $3, location = $4, location_key = $5, version = version + 1 WHERE customer_id = $6 AND id = $7`,
-		c.Name, telephony.Fold(c.Name), lastKey(c.Name), c.Location, telephony.Fold(c.Location), c.CustomerID, c.ID)
+	n, err := tx.exec(`UPDATE channels SET name = $1, name_key = $2, last_key = $3, location = $4, location_key = $5, elin = $6, version = version + 1 WHERE customer_id = $7 AND id = $8`,
+		c.Name, telephony.Fold(c.Name), lastKey(c.Name), c.Location, telephony.Fold(c.Location), c.ELIN, c.CustomerID, c.ID)
 	return must("channel", n, err)
 }
 

@@ -8,11 +8,11 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const extensionColumns = `id, customer_id, number, name, language, capacity, pin_hash IS NOT NULL, pin_must_change, version`
+const extensionColumns = `id, customer_id, number, name, language, capacity, pin_hash IS NOT NULL, pin_must_change, outbound_number, version`
 
 func scanExtension(s scanner) (e telephony.Extension, err error) {
 	var capacity int
-	err = s.Scan(&e.ID, &e.CustomerID, &e.Number, &e.Name, &e.Language, &capacity, &e.HasPIN, &e.PINMustChange, &e.Version)
+	err = s.Scan(&e.ID, &e.CustomerID, &e.Number, &e.Name, &e.Language, &capacity, &e.HasPIN, &e.PINMustChange, &e.OutboundNumber, &e.Version)
 	e.MultiLogin = capacity > 1
 	return e, err
 }
@@ -49,27 +49,31 @@ func (tx *Tx) OfferedExtensions(customerID string, p Page) ([]telephony.Extensio
 
 // InsertExtension adds an extension; a number that is taken is a conflict.
 func (tx *Tx) InsertExtension(e telephony.Extension) error {
-	n, err := tx.exec(`INSERT INTO extensions (id, customer_id, number, name, name_key, last_key, language, capacity, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (customer_id, number) DO NOTHING`,
-		e.ID, e.CustomerID, e.Number, e.Name, telephony.Fold(e.Name), lastKey(e.Name), e.Language, e.Capacity(), micros(tx.Now))
+	n, err := tx.exec(`INSERT INTO extensions (id, customer_id, number, name, name_key, last_key, language, capacity, outbound_number, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (customer_id, number) DO NOTHING`,
+		e.ID, e.CustomerID, e.Number, e.Name, telephony.Fold(e.Name), lastKey(e.Name), e.Language, e.Capacity(), e.OutboundNumber, micros(tx.Now))
 	return taken("extension", "number", "number_taken", e.Number, n, err)
 }
 
-// UpdateExtension writes number, name, language and capacity. The capacity
+// UpdateExtension writes number, name, language, outbound number and capacity. The capacity
 // cascades into links and logins, where the database refuses a slot above it.
 func (tx *Tx) UpdateExtension(e telephony.Extension) error {
 	if err := tx.free(`SELECT COUNT(*) FROM extensions WHERE customer_id = $1 AND number = $2 AND id <> $3`,
 		"number", "number_taken", e.Number, e.CustomerID, e.Number, e.ID); err != nil {
 		return err
 	}
-	n, err := tx.exec(`UPDATE extensions SET number = $1, name = $2, name_key = $3, last_key = $4, language = $5, capacity = $6, version = version + 1
-		WHERE customer_id = $7 AND id = $8`,
-		e.Number, e.Name, telephony.Fold(e.Name), lastKey(e.Name), e.Language, e.Capacity(), e.CustomerID, e.ID)
+	n, err := tx.exec(`UPDATE extensions SET number = $1, name = $2, name_key = $3, last_key = $4, language = $5, capacity = $6, outbound_number = $7, version = version + 1
+		WHERE customer_id = $8 AND id = $9`,
+		e.Number, e.Name, telephony.Fold(e.Name), lastKey(e.Name), e.Language, e.Capacity(), e.OutboundNumber, e.CustomerID, e.ID)
 	return must("extension", n, err)
 }
 
-// DeleteExtension removes an extension that is unlinked and logged out.
+// DeleteExtension removes an extension that is unlinked and logged out; its
+// numbers lead to nobody then.
 func (tx *Tx) DeleteExtension(customerID, id string) error {
+	if _, err := tx.exec(`UPDATE numbers SET extension_id = NULL, version = version + 1 WHERE customer_id = $1 AND extension_id = $2`, customerID, id); err != nil {
+		return fmt.Errorf("releasing numbers: %w", err)
+	}
 	n, err := tx.exec(`DELETE FROM extensions WHERE customer_id = $1 AND id = $2`, customerID, id)
 	return must("extension", n, err)
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"fmt"
-	"strings"
 
 	"tischlein/internal/telephony"
 )
@@ -126,8 +125,7 @@ func channelSheet(listing bool) *sheet[DeskRow] {
 	return &sheet[DeskRow]{
 		what: "channels", from: channelsFrom, id: `c.id`, where: `c.customer_id = :customer`, joins: channelJoins,
 		search: `c.name_key LIKE :like ESCAPE '!'`, sorts: channelSorts(), filters: channelFilters(listing), scan: scanDesk,
-		columns: strings.Join([]string{under("c", channelColumns), under("p", cpeColumns), under("k", linkColumns), under("x", extensionColumns),
-			under("l", loginColumns), under("u", extensionColumns), `b.channel_id, b.registered_at, b.display, b.user_agent`}, ", "),
+		columns: deskColumns,
 	}
 }
 

@@ -25,8 +25,12 @@ func some(ids []string, v values, f func(in func(column string) string) error) e
 }
 
 // Names says what the customer's channels, extensions and CPEs of these ids are
-// called now; what is gone is missing.
+// called now, or with customer "" portal users, partners and tokens; what is gone
+// is missing.
 func (tx *Tx) Names(customerID string, ids []string) (map[string]string, error) {
+	if customerID == "" {
+		return tx.houseNames(ids)
+	}
 	m := make(map[string]string, len(ids))
 	v := values{"customer": customerID}
 	err := some(ids, v, func(in func(string) string) error {
@@ -42,18 +46,33 @@ func (tx *Tx) Names(customerID string, ids []string) (map[string]string, error) 
 	return m, err
 }
 
+func (tx *Tx) houseNames(ids []string) (map[string]string, error) {
+	m, v := make(map[string]string, len(ids)), values{}
+	err := some(ids, v, func(in func(string) string) error {
+		rows, err := list(tx, "names", `SELECT id, name FROM users WHERE `+in("id")+`
+			UNION ALL SELECT id, name FROM partners WHERE `+in("id")+` UNION ALL SELECT id, name FROM api_tokens WHERE `+in("id"), v,
+			func(s scanner) (x [2]string, err error) { return x, s.Scan(&x[0], &x[1]) })
+		for _, x := range rows {
+			m[x[0]] = x[1]
+		}
+		return err
+	})
+	return m, err
+}
+
 // Around is what a page of a list shows beside its rows: links, logins and
 // attachments of extensions and devices by their id, and channels' names.
 type Around struct {
 	Links       map[string][]telephony.Link
 	Logins      map[string][]telephony.Login
 	Attachments map[string][]telephony.Attachment
+	Numbers     map[string][]telephony.Number
 	Places      map[string]string
 }
 
 // AroundExtensions reads where extensions are linked and logged in.
 func (tx *Tx) AroundExtensions(customerID string, ids []string) (a Around, err error) {
-	a = Around{Links: map[string][]telephony.Link{}, Logins: map[string][]telephony.Login{}}
+	a = Around{Links: map[string][]telephony.Link{}, Logins: map[string][]telephony.Login{}, Numbers: map[string][]telephony.Number{}}
 	v := values{"customer": customerID}
 	var at []string
 	err = some(ids, v, func(in func(string) string) error {
@@ -62,6 +81,13 @@ func (tx *Tx) AroundExtensions(customerID string, ids []string) (a Around, err e
 			return err
 		}
 		logins, err := list(tx, "logins", `SELECT `+loginColumns+` FROM logins WHERE customer_id = :customer AND `+in("extension_id")+` ORDER BY slot`, v, scanLogin)
+		if err != nil {
+			return err
+		}
+		numbers, err := list(tx, "numbers", `SELECT `+numberColumns+` FROM numbers WHERE customer_id = :customer AND `+in("extension_id")+` ORDER BY e164, id`, v, scanNumber)
+		for _, n := range numbers {
+			a.Numbers[n.ExtensionID] = append(a.Numbers[n.ExtensionID], n)
+		}
 		for _, l := range links {
 			a.Links[l.ExtensionID] = append(a.Links[l.ExtensionID], l)
 			at = append(at, l.ChannelID)

@@ -30,6 +30,7 @@ type Due struct {
 	Driver     string
 	Wanted     string
 	Tries      int
+	Quiet      time.Time // it is to be told nothing before (C11)
 }
 
 // ClaimDue takes up to limit pushes that are due, interactive ones before bulk,
@@ -37,9 +38,12 @@ type Due struct {
 func (tx *Tx) ClaimDue(bulk bool, limit int, retry time.Time) ([]Due, error) {
 	r, err := tx.query(`UPDATE cpes SET next_push_at = $1, push_tries = push_tries + 1
 		WHERE id IN (SELECT id FROM cpes WHERE push_bulk = $2 AND next_push_at IS NOT NULL AND next_push_at <= $3 ORDER BY next_push_at LIMIT $4`+tx.d.skipLocked+`)
-		RETURNING id, customer_id, driver, wanted, push_tries`, micros(retry), bulk, micros(tx.Now), limit)
+		RETURNING id, customer_id, driver, wanted, push_tries, quiet_until`, micros(retry), bulk, micros(tx.Now), limit)
 	return all("due pushes", func(s scanner) (d Due, err error) {
-		return d, s.Scan(&d.CPEID, &d.CustomerID, &d.Driver, &d.Wanted, &d.Tries)
+		var quiet int64
+		err = s.Scan(&d.CPEID, &d.CustomerID, &d.Driver, &d.Wanted, &d.Tries, &quiet)
+		d.Quiet = fromMicros(quiet)
+		return d, err
 	}, r, err)
 }
 

@@ -23,9 +23,25 @@ type Customer struct {
 	TimeZone  string // IANA name
 	IPListing bool   // S08
 
+	// H07: when hot-desk logins end by themselves.
+	HotdeskHours int    // after so many; 0 = never
+	HotdeskEnd   string // every day at this time of its zone, "18:30"; "" = never
+
 	LoginCode        string // H02, default 901
 	LogoutCode       string // H02, default 902
 	EmergencyNumbers []string
+	OneGoCode        bool // H02: LoginCode*number*PIN is taken; the PIN stays in the phone's redial list
+
+	// Calls (C08, C10, C11).
+	Country        string // ISO 3166-1 alpha-2: how outside numbers are dialled here
+	AreaCode       string // national, without the leading 0; "" = none: local numbers cannot be dialled
+	OutboundNumber string // E.164, one of the customer's numbers: shown outside for extensions without one
+	SiteAddress    string // where the customer is, for channels that say nothing else; "" = nobody has said
+	SiteELIN       string // E.164, the number that stands for the site; "" = none
+	DeclineAll     bool   // declining at one device ends the call for all
+	ForwardOutside bool   // a phone may forward to an outside number
+	MostCalls      int    // at once; 0 = no limit
+	MostPerMinute  int    // new ones; 0 = no limit
 
 	// ExtensionDigits is the one length of all extension numbers (D21);
 	// 0 until the first extension fixes it.
@@ -50,7 +66,9 @@ type Channel struct {
 	Name       string
 	Kind       ChannelKind
 	Location   string // where the place is, for emergency calls (D22); "" = the customer's site
+	ELIN       string // E.164, the number that stands for the place (C11); "" = the site's
 	SIPUser    string // random, unique in the installation (C01)
+	Desk       string // the short number on the phone's screen, unique within the customer; "" = none
 	Version    int64
 }
 
@@ -65,7 +83,10 @@ type Extension struct {
 	HasPIN     bool
 	// PINMustChange is set while the PIN is the administrator's 0000 (D20).
 	PINMustChange bool
-	Version       int64
+	// OutboundNumber is shown outside, E.164 and one of the customer's numbers;
+	// "" = the first that leads to the extension, else the customer's (C10).
+	OutboundNumber string
+	Version        int64
 }
 
 // Capacity is the number of devices the extension may be logged in at.
@@ -180,4 +201,5 @@ type Login struct {
 	Since       time.Time
 	Address     netip.Addr // hot-desk: the address it is bound to (D19), invalid until seen
 	Path        string     // how it came about: portal, api, code, key, self_service
+	Until       time.Time  // hot-desk: when it ends by itself (H07); zero: never
 }
