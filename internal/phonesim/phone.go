@@ -39,6 +39,7 @@ type Phone struct {
 	replies [4]cachedReply
 	replyAt int
 
+	page       *shown // of the XML browser, nil when it is closed
 	dirty      bool
 	screen     string
 	outbox     []Event
@@ -232,7 +233,7 @@ func (p *Phone) cut(why string) {
 		p.run.cancel()
 		p.run = nil
 	}
-	p.again, p.deferred, p.state.Busy = nil, nil, false
+	p.again, p.deferred, p.state.Busy, p.page = nil, nil, false, nil
 	p.restarts, p.failures = 0, 0
 	if p.agent != nil {
 		p.agent.close()

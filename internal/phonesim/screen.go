@@ -53,6 +53,9 @@ func (p *Phone) lines() []string {
 	case Provisioning:
 		return []string{w.loading}
 	}
+	if p.page != nil {
+		return p.page.paint()
+	}
 	var out []string
 	for _, l := range append(p.fw.idle(p.settings, p.want), p.status(w)) {
 		if l = strings.TrimSpace(l); l != "" && !slices.Contains(out, l) {

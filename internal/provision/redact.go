@@ -51,11 +51,11 @@ func Mask(body []byte, mask func(telephony.Secret) string, secrets ...telephony.
 
 // SecretsOf are all secrets that a device's files may hold.
 func SecretsOf(d telephony.Desired) []telephony.Secret {
-	secrets := []telephony.Secret{d.BaseURL, d.AdminPassword}
+	secrets := []telephony.Secret{d.BaseURL, d.PagesURL, d.AdminPassword}
 	// The token alone is as good as the URL around it.
-	trimmed := strings.TrimRight(d.BaseURL.Reveal(), "/")
-	if token := trimmed[strings.LastIndexByte(trimmed, '/')+1:]; token != "" {
-		secrets = append(secrets, telephony.Secret(token))
+	for _, u := range []telephony.Secret{d.BaseURL, d.PagesURL} {
+		trimmed := strings.TrimRight(u.Reveal(), "/")
+		secrets = append(secrets, telephony.Secret(trimmed[strings.LastIndexByte(trimmed, '/')+1:]))
 	}
 	for _, l := range d.Lines {
 		secrets = append(secrets, l.Secret)

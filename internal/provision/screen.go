@@ -65,7 +65,9 @@ type KeyKind string
 const (
 	KeyEmpty KeyKind = ""
 	KeyLine  KeyKind = "line"
-	KeyLogin KeyKind = "login" // dials the login or logout code (H02)
+	// H02: opens the form on phones with an XML browser, else dials the code.
+	KeyLogin  KeyKind = "login"
+	KeyLogout KeyKind = "logout"
 )
 
 // LED is the light of a key. The picture uses it for the line's signal: who is

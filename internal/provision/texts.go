@@ -1,13 +1,11 @@
 package provision
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Words are the few texts that a phone shows in the language of its reader.
 type Words struct {
 	FreeDesk string // H04: nobody is logged in
+	freeAt   string // the same with the desk's number "%s", in 15 characters
 	LogIn    string
 	LogOut   string
 	Refused  string // D16; "%s" is the address
@@ -18,11 +16,11 @@ type Words struct {
 }
 
 var words = map[string]Words{
-	"de": {"Freier Platz", "Anmelden", "Abmelden", "Adresse %s nicht freigegeben", "Warten auf Anmeldung",
+	"de": {"Freier Platz", "Platz %s frei", "Anmelden", "Abmelden", "Adresse %s nicht freigegeben", "Warten auf Anmeldung",
 		[7]string{"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"}, "02.01."},
-	"en": {"Free desk", "Log in", "Log out", "Address %s not allowed", "Waiting for login",
+	"en": {"Free desk", "Desk %s free", "Log in", "Log out", "Address %s not allowed", "Waiting for login",
 		[7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}, "2 Jan"},
-	"nl": {"Vrije plek", "Aanmelden", "Afmelden", "Adres %s niet toegestaan", "Wachten op aanmelding",
+	"nl": {"Vrije plek", "Plek %s vrij", "Aanmelden", "Afmelden", "Adres %s niet toegestaan", "Wachten op aanmelding",
 		[7]string{"zo", "ma", "di", "wo", "do", "vr", "za"}, "02-01"},
 }
 
@@ -40,8 +38,11 @@ func (w Words) RefusedAt(address string) string {
 	if address == "" {
 		return w.Waiting
 	}
-	return strings.Replace(w.Refused, "%s", address, 1)
+	return Say(w.Refused, address)
 }
+
+// FreeAt is what a free desk with that number shows where there is little room.
+func (w Words) FreeAt(desk string) string { return Say(w.freeAt, desk) }
 
 // date is a day as a display writes it: "Mo 23.11.".
 func (w Words) date(t time.Time) string { return w.days[t.Weekday()] + " " + t.Format(w.day) }

@@ -38,65 +38,134 @@ func withKeys(t *testing.T, f func(t *testing.T, drv provision.Driver, vendor st
 	}
 }
 
-// dials reports whether a key dials the code, and the label of that key.
-func dials(m map[string]string, code string) (label string, ok bool) {
+// keyed finds the login and logout keys in a configuration: what each does, and
+// its label.
+func keyed(m map[string]string) map[string]string {
+	keys := map[string]string{}
 	for name, v := range m {
-		if strings.HasSuffix(name, ".value") && strings.HasPrefix(name, "linekey.") && v == code {
-			return m[strings.TrimSuffix(name, "value")+"label"], true
+		label := m[name+".label"]
+		if strings.HasPrefix(name, "linekey.") && strings.HasSuffix(name, ".value") {
+			n := strings.TrimSuffix(name, "value")
+			label = m[n+"label"]
+			switch m[n+"type"] {
+			case "27":
+				keys["opens "+v] = label
+				continue
+			case "13":
+				keys["dials "+v] = label
+				continue
+			}
 		}
-		if strings.HasPrefix(name, "fkey.") && v == "speed "+code {
-			return m[name+".label"], true
+		if url, ok := strings.CutPrefix(v, "url "); ok && strings.HasPrefix(name, "fkey.") {
+			keys["opens "+url] = label
+		}
+		if code, ok := strings.CutPrefix(v, "speed "); ok && strings.HasPrefix(name, "fkey.") {
+			keys["dials "+code] = label
 		}
 	}
-	return "", false
+	return keys
 }
 
-func TestS04_NoLoginKeyWhileLinked(t *testing.T) {
+func TestH06_KeysGoneFromALinkedDevice(t *testing.T) {
 	withKeys(t, func(t *testing.T, drv provision.Driver, vendor string) {
 		for _, hotdesking := range []bool{false, true} { // true: another line of the device is free
-			m := settingsOf(t, drv, desk(vendor, func(d *telephony.Desired) {
-				login(d, telephony.LineLinked, "101", "Anna Schmidt")
-				d.Hotdesking = hotdesking
-			}))
-			for _, code := range []string{"901", "902"} {
-				if label, ok := dials(m, code); ok {
-					t.Errorf("linked, and key %q dials %s", label, code)
+			for _, pages := range []telephony.Secret{testPages, ""} {
+				m := settingsOf(t, drv, desk(vendor, func(d *telephony.Desired) {
+					login(d, telephony.LineLinked, "101", "Anna Schmidt")
+					d.Hotdesking, d.PagesURL = hotdesking, pages
+				}))
+				if keys := keyed(m); len(keys) > 0 {
+					t.Errorf("linked, and there are keys: %v", keys)
+				}
+				for name, v := range m {
+					if v == "Anmelden" || v == "Abmelden" || strings.Contains(v, "/k/") {
+						t.Errorf("linked, and %s = %q", name, v)
+					}
 				}
 			}
 		}
+		m := settingsOf(t, drv, desk(vendor, func(d *telephony.Desired) { d.Hotdesking = false }))
+		if keys := keyed(m); len(keys) > 0 {
+			t.Errorf("hotdesking is off, and there are keys: %v", keys)
+		}
 	})
 }
 
-func TestH06_LoginKeysFollowTheState(t *testing.T) {
+func TestH02_KeysFollowWhoSitsThere(t *testing.T) {
+	long := "https://" + strings.Repeat("p", 300) + ".example.net/k/0123456789abkeyskeyskeyskeyskeyskeys/"
 	withKeys(t, func(t *testing.T, drv provision.Driver, vendor string) {
-		cases := []struct {
-			state       telephony.LineState
-			lang        string
-			code, label string
-			absent      string
+		for _, c := range []struct {
+			state      telephony.LineState
+			lang       string
+			pages      string
+			key, label string
 		}{
-			{telephony.LineFree, "de", "901", "Anmelden", "902"},
-			{telephony.LineHotdesk, "de", "902", "Abmelden", "901"},
-			{telephony.LineHotdesk, "nl", "902", "Afmelden", "901"},
-			{telephony.LineFree, "en", "901", "Log in", "902"},
-		}
-		for _, c := range cases {
-			m := settingsOf(t, drv, desk(vendor, func(d *telephony.Desired) {
+			{telephony.LineFree, "de", testPages, "opens " + testPages + "1/login", "Anmelden"},
+			{telephony.LineHotdesk, "de", testPages, "opens " + testPages + "1/logout", "Abmelden"},
+			{telephony.LineHotdesk, "nl", testPages, "opens " + testPages + "1/logout", "Afmelden"},
+			{telephony.LineFree, "en", testPages, "opens " + testPages + "1/login", "Log in"},
+			{telephony.LineFree, "de", "", "dials 901", "Anmelden"},
+			{telephony.LineHotdesk, "de", "", "dials 902", "Abmelden"},
+			{telephony.LineFree, "de", long, "dials 901", "Anmelden"}, // rather the code than a URL that is cut
+		} {
+			keys := keyed(settingsOf(t, drv, desk(vendor, func(d *telephony.Desired) {
 				login(d, c.state, "101", "Anna")
-				d.Lines[0].Language = c.lang
-			}))
-			if label, ok := dials(m, c.code); !ok || label != c.label {
-				t.Errorf("%s %s: key for %s is %q, %v", c.state, c.lang, c.code, label, ok)
-			}
-			if _, ok := dials(m, c.absent); ok {
-				t.Errorf("%s: there is a key for %s", c.state, c.absent)
+				d.Lines[0].Language, d.PagesURL = c.lang, telephony.Secret(c.pages)
+			})))
+			if len(keys) != 1 || keys[c.key] != c.label {
+				t.Errorf("%s %s %q: %v, want %q labelled %q", c.state, c.lang, c.pages, keys, c.key, c.label)
 			}
 		}
-		m := settingsOf(t, drv, desk(vendor, func(d *telephony.Desired) { d.Hotdesking = false }))
-		if _, ok := dials(m, "901"); ok {
-			t.Error("hotdesking is off and there is a login key")
+		// A customer without codes still has the form.
+		keys := keyed(settingsOf(t, drv, desk(vendor, func(d *telephony.Desired) { d.LoginCode = "" })))
+		if keys["opens "+testPages+"1/login"] != "Anmelden" {
+			t.Errorf("without a code: %v", keys)
 		}
 	})
+}
+
+// Two lines, two people: each key is for its own line.
+func TestH02_EachLineHasItsOwnKey(t *testing.T) {
+	withKeys(t, func(t *testing.T, drv provision.Driver, vendor string) {
+		d := desk(vendor, func(d *telephony.Desired) {
+			d.Lines = append(d.Lines,
+				telephony.Line{Port: 2, State: telephony.LineLinked, SIPUser: "c2", Secret: "s2-geheim", Number: "202", Name: "Berta"},
+				telephony.Line{Port: 3, State: telephony.LineHotdesk, SIPUser: "c3", Secret: "s3-geheim", Number: "203", Name: "Carla"})
+		})
+		keys := keyed(settingsOf(t, drv, d))
+		if len(keys) != 2 || keys["opens "+testPages+"1/login"] != "Anmelden" || keys["opens "+testPages+"3/logout"] != "Abmelden" {
+			t.Errorf("%v", keys)
+		}
+	})
+}
+
+// What has no key says what to dial, and only while somebody may.
+func TestH04_WithoutAKeyTheScreenShowsTheCode(t *testing.T) {
+	for _, c := range []struct{ vendor, model, name, want string }{
+		{"yealink", "T19P_E2", "account.1.label", "Freier Platz 4711 · Empfang · Anmelden: 901"},
+		{"yealink", "W70B", "handset.1.name", "Platz 4711 frei · 901"},
+		{"snom", "D120", "user_idle_text.1", "Freier Platz 4711 · Empfang · Anmelden: 901"},
+		{"linphone", "", "proxy_0/reg_identity", `"Platz 4711 frei · Anmelden: 901" <sip:c7k2m9x4q1@sip.example.net>`},
+		{"yealink", "T46U", "account.1.label", "Freier Platz 4711 · Empfang"}, // it has a key
+		{"yealink", "T41S", "phone_setting.lcd_logo.text", "Platz 4711 frei"},
+	} {
+		drv, _ := All().Get(c.vendor)
+		free := desk(c.vendor, func(d *telephony.Desired) { d.Model, d.Lines[0].Desk = c.model, "4711" })
+		if got := settingsOf(t, drv, free)[c.name]; got != c.want {
+			t.Errorf("%s %s: %s = %q, want %q", c.vendor, c.model, c.name, got, c.want)
+		}
+		for name, edit := range map[string]func(*telephony.Desired){
+			"linked": func(d *telephony.Desired) { login(d, telephony.LineLinked, "101", "Anna") },
+			"off":    func(d *telephony.Desired) { d.Hotdesking = false },
+		} {
+			d := desk(c.vendor, func(d *telephony.Desired) { d.Model = c.model; edit(d) })
+			for setting, v := range settingsOf(t, drv, d) {
+				if strings.Contains(v, "901") {
+					t.Errorf("%s %s, %s: %s = %q", c.vendor, c.model, name, setting, v)
+				}
+			}
+		}
+	}
 }
 
 func TestS03_PhoneSideWaysAreLocked(t *testing.T) {

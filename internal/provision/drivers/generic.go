@@ -38,6 +38,9 @@ func (g generic) Screen(d telephony.Desired, model string) provision.Screen {
 	s.Assumed, s.Guessed = true, false
 	for _, l := range s.Lines {
 		s.Text = append(s.Text, l.Label)
+		if hint := provision.FaceAt(d, l.Port).Hint; hint != "" {
+			s.Text = append(s.Text, hint)
+		}
 	}
 	return s
 }

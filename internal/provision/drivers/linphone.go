@@ -27,7 +27,7 @@ func (linphone) Info() provision.Info { return linphoneInfo }
 var linphoneInfo = provision.Info{
 	Vendor:     "linphone",
 	Name:       "Linphone",
-	Version:    "linphone/1",
+	Version:    "linphone/2",
 	Models:     []provision.Model{{Name: "Linphone", Ports: 1, Lines: 1}},
 	Chain:      []provision.FileKind{provision.KindConfig},
 	Kinds:      []provision.FileKind{provision.KindConfig},
@@ -59,10 +59,19 @@ func (linphone) Screen(d telephony.Desired, model string) provision.Screen {
 	line, ok := s.Line(1)
 	s.Lines = nil
 	if ok {
-		line.Label = provision.FaceAt(d, 1).Display
+		line.Label = linphoneName(provision.FaceAt(d, 1))
 		s.Lines, s.Text = []provision.ScreenLine{line}, []string{line.Label}
 	}
 	return s
+}
+
+// linphoneName is the account's display name: all that the window shows. There is
+// no key of ours, so a free desk says what to dial.
+func linphoneName(f provision.Face) string {
+	if f.Hint == "" {
+		return f.Display
+	}
+	return f.WithHint(f.Short, 64)
 }
 
 var linphoneAgent = regexp.MustCompile(`^Linphone[\w-]*/([\w.-]+)`)
@@ -166,7 +175,7 @@ func linphoneAccount(s *provision.Sheet, d telephony.Desired, l telephony.Line) 
 	s.Set("proxy_0/reg_proxy", server)
 	s.Set("proxy_0/reg_route", server)
 	// The display name holds neither quotes nor brackets (FaceOf).
-	s.Set("proxy_0/reg_identity", fmt.Sprintf(`"%s" <sip:%s@%s>`, provision.FaceOf(d, l).Display, l.SIPUser, d.SIP.Realm))
+	s.Set("proxy_0/reg_identity", fmt.Sprintf(`"%s" <sip:%s@%s>`, linphoneName(provision.FaceOf(d, l)), l.SIPUser, d.SIP.Realm))
 	s.Set("proxy_0/reg_expires", min(max(d.SIP.Expires, 60), 86400))
 	s.Set("proxy_0/reg_sendregister", true)
 	s.Set("proxy_0/publish", false)

@@ -19,6 +19,9 @@ JxJgyKef+N/lrqZpZgIgY/Pd/TUfyVzySXPpz+Sl+0NUG0TRbFAEZKkbEfJglNs=
 -----END CERTIFICATE-----
 `
 
+// testPages is where the keys lead: its token is not the device's own (P02).
+const testPages = "https://prov.example.net/k/0123456789abkeyskeyskeyskeyskeyskeys/"
+
 type scenario struct {
 	name    string
 	desired telephony.Desired
@@ -29,6 +32,7 @@ func desk(vendor string, edit func(*telephony.Desired)) telephony.Desired {
 	d := telephony.Desired{
 		Driver: vendor, DeviceName: "Empfang",
 		BaseURL:        "https://prov.example.net/d/q7Zt0kXn3vB5sYw2mLr9Aa/",
+		PagesURL:       testPages,
 		RefetchSeconds: 86400,
 		SIP: telephony.SIPServer{Realm: "sip.example.net", Host: "sip.example.net", Port: 5060,
 			Transport: "udp", Expires: 300, KeepAlive: 25},
@@ -107,13 +111,21 @@ func scenarios(vendor string) []scenario {
 			d.Lines[0].Place = strings.Repeat("Raum", 40)
 		})},
 	}
+	list = append(list,
+		scenario{"desk_number", desk(vendor, func(d *telephony.Desired) { d.Lines[0].Desk = "4711" })},
+		scenario{"code_only", desk(vendor, func(d *telephony.Desired) { d.PagesURL = "" })},
+	)
+	if small := map[string]string{"yealink": "T19P_E2", "snom": "D120"}[vendor]; small != "" {
+		list = append(list, scenario{"no_keys", desk(vendor, func(d *telephony.Desired) { d.Model, d.Lines[0].Desk = small, "4711" })})
+	}
 	if vendor == "yealink" {
 		list = append(list, scenario{"dect_base", desk(vendor, func(d *telephony.Desired) {
 			d.Model, d.MAC = "W70B", "805e0c1d654e"
 			login(d, telephony.LineHotdesk, "201", "Halle 1")
 			d.Lines = append(d.Lines,
 				telephony.Line{Port: 2, State: telephony.LineLinked, SIPUser: "c2", Secret: "s2-geheim", Number: "202", Name: "Halle 2"},
-				telephony.Line{Port: 3, State: telephony.LineUnused})
+				telephony.Line{Port: 3, State: telephony.LineUnused},
+				telephony.Line{Port: 4, State: telephony.LineFree, SIPUser: "c4", Secret: "s4-geheim", Place: "Halle 4", Desk: "4714"})
 		})})
 	}
 	for name, text := range hostile {

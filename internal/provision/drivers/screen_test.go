@@ -41,8 +41,8 @@ var readers = map[string]func(m map[string]string, d telephony.Desired) told{
 			switch m[p+"type"] {
 			case "15":
 				r.keys = append(r.keys, "line:"+m[p+"line"]+":"+r.labels[port])
-			case "13":
-				r.keys = append(r.keys, "login:"+m[p+"line"]+":"+get(p+"label"))
+			case "13", "27":
+				r.keys = append(r.keys, kindOf(get(p+"value"))+":"+m[p+"line"]+":"+get(p+"label"))
 			default:
 				r.keys = append(r.keys, ":0:")
 			}
@@ -79,7 +79,7 @@ var readers = map[string]func(m map[string]string, d telephony.Desired) told{
 			case m[p] == "line":
 				r.keys = append(r.keys, "line:"+m[p+".context"]+":"+m[p+".label"])
 			default:
-				r.keys = append(r.keys, "login:"+m[p+".context"]+":"+m[p+".label"])
+				r.keys = append(r.keys, kindOf(m[p])+":"+m[p+".context"]+":"+m[p+".label"])
 			}
 		}
 		return r
@@ -98,6 +98,14 @@ var readers = map[string]func(m map[string]string, d telephony.Desired) told{
 		}
 		return told{labels: map[int]string{1: m["screen"]}, text: []string{m["screen"]}}
 	},
+}
+
+// kindOf tells the keys apart by what they dial or open.
+func kindOf(value string) string {
+	if strings.HasSuffix(value, "902") || strings.HasSuffix(value, "/logout") {
+		return "logout"
+	}
+	return "login"
 }
 
 // exactly is s, or "" where the file says that it is empty.
@@ -187,6 +195,7 @@ func TestH06_ScreenOffersLoginOnlyWhereOneMay(t *testing.T) {
 		{"yealink", guest, "Jan de Vries 102", "Abmelden"},
 		{"snom", func(*telephony.Desired) {}, "Freier Platz Empfang", "Anmelden"},
 		{"snom", linked, "Anna Schmidt 101", ""},
+		{"linphone", func(*telephony.Desired) {}, "Freier Platz · Anmelden: 901", ""},
 		{"linphone", linked, "Anna Schmidt", ""},
 		{"generic", linked, "Anna Schmidt 101", ""},
 	} {
@@ -194,7 +203,7 @@ func TestH06_ScreenOffersLoginOnlyWhereOneMay(t *testing.T) {
 		s := provision.ScreenOf(drv, desk(c.vendor, c.edit), "")
 		label := ""
 		for _, k := range s.Keys {
-			if k.Kind == provision.KeyLogin {
+			if k.Kind == provision.KeyLogin || k.Kind == provision.KeyLogout {
 				label = k.Label
 			}
 		}

@@ -34,7 +34,7 @@ func (snom) config(d telephony.Desired) (provision.File, error) {
 	}
 	for n := 1; n <= last; n++ {
 		if l, ok := lines[n]; ok && l.State != telephony.LineUnused {
-			snomIdentity(s, d, l, strconv.Itoa(n))
+			snomIdentity(s, d, l, strconv.Itoa(n), model)
 		} else {
 			snomNoIdentity(s, strconv.Itoa(n))
 		}
@@ -90,11 +90,11 @@ func snomSystem(s *provision.Sheet, d telephony.Desired) {
 
 // snomIdentity writes one used identity. The AOR is the channel's random user;
 // who sits there stands in real name and idle text only.
-func snomIdentity(s *provision.Sheet, d telephony.Desired, l telephony.Line, n string) {
+func snomIdentity(s *provision.Sheet, d telephony.Desired, l telephony.Line, n string, m provision.Model) {
 	face := provision.FaceOf(d, l)
 	s.Set("user_active."+n, true)
 	s.Set("user_realname."+n, face.Display)
-	s.Set("user_idle_text."+n, face.Label)
+	s.Set("user_idle_text."+n, snomLabel(face, m))
 	s.Clear("user_idle_number." + n)
 	s.Set("user_name."+n, l.SIPUser)
 	s.Set("user_pname."+n, l.SIPUser)
@@ -130,46 +130,6 @@ func snomTraces(s *provision.Sheet, n string) {
 	for _, f := range []string{"fwd_all", "fwd_busy", "fwd_time"} {
 		s.Set(f+"_enabled."+n, false)
 		s.Clear(f + "_target." + n)
-	}
-}
-
-// snomKey is one programmable key in use.
-type snomKey struct {
-	value, label string
-	port         int
-	login        bool
-}
-
-// snomKeyList is the keys in use: each line, then its login or logout key (H02).
-// On a linked line there is none (S04, H06).
-func snomKeyList(d telephony.Desired) []snomKey {
-	var keys []snomKey
-	for _, l := range d.Lines {
-		face := provision.FaceOf(d, l)
-		if face.Label == "" {
-			continue
-		}
-		keys = append(keys, snomKey{value: "line", label: face.Label, port: l.Port})
-		if face.Key != "" {
-			keys = append(keys, snomKey{value: "speed " + face.Code, label: face.Key, port: l.Port, login: true})
-		}
-	}
-	return keys
-}
-
-// snomKeys writes every key; those that are not in use are plain line keys again.
-func snomKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
-	keys := snomKeyList(d)
-	for n := 0; n < m.Keys; n++ {
-		k, context := snomKey{value: "line"}, "active"
-		if n < len(keys) {
-			k = keys[n]
-			context = strconv.Itoa(k.port)
-		}
-		p := "fkey." + strconv.Itoa(n)
-		s.Set(p, k.value)
-		s.Set(p+".context", context)
-		s.Set(p+".label", k.label)
 	}
 }
 

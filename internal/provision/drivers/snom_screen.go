@@ -13,7 +13,7 @@ func (snom) Screen(d telephony.Desired, model string) provision.Screen {
 	s := provision.IdleScreen(snomInfo, d, model, snomBody)
 	m, _ := snomInfo.Model(s.Model)
 	for n, l := range s.Lines {
-		label := snomCatalogue.Shown("user_idle_text.1", l.Label)
+		label := snomCatalogue.Shown("user_idle_text.1", snomLabel(provision.FaceAt(d, l.Port), m))
 		s.Lines[n].Label = label
 		s.Text = append(s.Text, label)
 	}
@@ -22,10 +22,7 @@ func (snom) Screen(d telephony.Desired, model string) provision.Screen {
 		if n == len(keys) {
 			break
 		}
-		keys[n] = provision.ScreenKey{Kind: provision.KeyLine, Port: k.port, Label: snomCatalogue.Shown("fkey.1.label", k.label)}
-		if k.login {
-			keys[n].Kind = provision.KeyLogin
-		}
+		keys[n] = provision.ScreenKey{Kind: k.kind, Port: k.port, Label: snomCatalogue.Shown("fkey.1.label", k.label)}
 	}
 	return s.WithKeys(keys)
 }

@@ -23,6 +23,7 @@ const (
 	yealinkKeyNone = 0
 	yealinkKeyDial = 13 // speed dial: dials a code
 	yealinkKeyLine = 15
+	yealinkKeyPage = 27 // XML browser: opens a URL
 )
 
 type yealink struct{}

@@ -24,7 +24,7 @@ func (yealink) config(d telephony.Desired) (provision.File, error) {
 	}
 	for n := 1; n <= last; n++ {
 		if l, ok := lines[n]; ok && l.State != telephony.LineUnused {
-			yealinkAccount(s, d, l, n)
+			yealinkAccount(s, d, l, n, model)
 		} else {
 			yealinkNoAccount(s, n)
 		}
@@ -105,15 +105,32 @@ func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 }
 
 // yealinkLogo is what phones without colour show in the middle.
-func yealinkLogo(d telephony.Desired) string { return provision.FaceAt(d, 1).Display }
+func yealinkLogo(d telephony.Desired) string { return provision.FaceAt(d, 1).Short }
+
+// yealinkLabel is what stands beside the line key; without keys, it also says
+// what to dial.
+func yealinkLabel(f provision.Face, m provision.Model) string {
+	if m.Keys > 0 {
+		return f.Label
+	}
+	return f.WithHint(f.Label, 80)
+}
+
+// yealinkHandsetName has 24 characters, so that a login code is shown bare.
+func yealinkHandsetName(f provision.Face) string {
+	if f.Hint == "" {
+		return f.Label
+	}
+	return f.WithCode(f.Short, 24)
+}
 
 // yealinkAccount writes one used account. The AOR is the channel's random user;
 // who sits there stands in label and display name only.
-func yealinkAccount(s *provision.Sheet, d telephony.Desired, l telephony.Line, n int) {
+func yealinkAccount(s *provision.Sheet, d telephony.Desired, l telephony.Line, n int, m provision.Model) {
 	p := "account." + strconv.Itoa(n) + "."
 	face := provision.FaceOf(d, l)
 	s.Set(p+"enable", true)
-	s.Set(p+"label", face.Label)
+	s.Set(p+"label", yealinkLabel(face, m))
 	s.Set(p+"display_name", face.Display)
 	s.Set(p+"user_name", l.SIPUser)
 	s.Set(p+"auth_name", l.SIPUser)
@@ -153,48 +170,8 @@ func yealinkNoAccount(s *provision.Sheet, n int) {
 // yealinkHandset gives handset n of a DECT base the account of its port.
 func yealinkHandset(s *provision.Sheet, l telephony.Line, d telephony.Desired, n int) {
 	p := "handset." + strconv.Itoa(n) + "."
-	s.Set(p+"name", provision.FaceOf(d, l).Label)
+	s.Set(p+"name", yealinkHandsetName(provision.FaceOf(d, l)))
 	s.Set(p+"incoming_lines", n)
-}
-
-// yealinkKey is one line key.
-type yealinkKey struct {
-	kind, line   int
-	value, label string
-}
-
-// yealinkKeyList is the keys in use: each line, then its login or logout key
-// (H02). On a linked line there is none (S04, H06).
-func yealinkKeyList(d telephony.Desired) []yealinkKey {
-	var keys []yealinkKey
-	for _, l := range d.Lines {
-		face := provision.FaceOf(d, l)
-		if face.Label == "" {
-			continue
-		}
-		keys = append(keys, yealinkKey{kind: yealinkKeyLine, line: l.Port})
-		if face.Key != "" {
-			keys = append(keys, yealinkKey{yealinkKeyDial, l.Port, face.Code, face.Key})
-		}
-	}
-	return keys
-}
-
-// yealinkKeys writes every line key, nothing on those that are not in use, so
-// that no key of the last person and no hot desking key survives.
-func yealinkKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
-	keys := yealinkKeyList(d)
-	for n := 1; n <= m.Keys; n++ {
-		p := "linekey." + strconv.Itoa(n) + "."
-		k := yealinkKey{kind: yealinkKeyNone}
-		if n <= len(keys) {
-			k = keys[n-1]
-		}
-		s.Set(p+"type", k.kind)
-		s.Set(p+"line", k.line)
-		s.Set(p+"value", k.value)
-		s.Set(p+"label", k.label)
-	}
 }
 
 func yealinkTransport(t string) int {

@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var yealinkInfo = provision.Info{
 	Vendor:  "yealink",
 	Name:    "Yealink",
-	Version: "yealink/1",
+	Version: "yealink/2",
 	Models:  yealinkModels(),
 	OUIs:    []string{"001565", "249ad8", "3497d7", "44dbd2", "644f56", "805e0c", "805ec0", "c4fc22", "ec1da9"},
 	// The boot file is optional (firmware before V81 does not ask for it); the

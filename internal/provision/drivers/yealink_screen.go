@@ -14,11 +14,12 @@ func (yealink) Screen(d telephony.Desired, model string) provision.Screen {
 	s := provision.IdleScreen(yealinkInfo, d, model, yealinkBody)
 	m, _ := yealinkInfo.Model(s.Model)
 	for n, l := range s.Lines {
-		name := "account.1.label"
+		face := provision.FaceAt(d, l.Port)
 		if m.Ports > 1 {
-			name = "handset.1.name"
+			s.Lines[n].Label = yealinkCatalogue.Shown("handset.1.name", yealinkHandsetName(face))
+		} else {
+			s.Lines[n].Label = yealinkCatalogue.Shown("account.1.label", yealinkLabel(face, m))
 		}
-		s.Lines[n].Label = yealinkCatalogue.Shown(name, l.Label)
 	}
 	switch {
 	case m.Keys == 0:
@@ -38,10 +39,13 @@ func (yealink) Screen(d telephony.Desired, model string) provision.Screen {
 			break
 		}
 		keys[n] = provision.ScreenKey{Kind: provision.KeyLogin, Port: k.line, Label: yealinkCatalogue.Shown("linekey.1.label", k.label)}
-		if k.kind == yealinkKeyLine {
+		switch {
+		case k.kind == yealinkKeyLine:
 			// A line key without a label of its own bears the account's.
 			line, _ := s.Line(k.line)
 			keys[n].Kind, keys[n].Label = provision.KeyLine, line.Label
+		case k.logsOut:
+			keys[n].Kind = provision.KeyLogout
 		}
 	}
 	return s.WithKeys(keys)

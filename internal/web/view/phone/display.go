@@ -122,8 +122,8 @@ func taken(rows []row, i int) bool {
 
 // keySymbol says what a key is, and of a line, whether it is registered.
 func keySymbol(p *pen, s provision.Screen, k provision.ScreenKey, x, y float64) {
-	if k.Kind == provision.KeyLogin {
-		p.path("ph-icon", x, y, symbols["login"])
+	if k.Kind == provision.KeyLogin || k.Kind == provision.KeyLogout {
+		p.path("ph-icon", x, y, symbols[string(k.Kind)])
 		return
 	}
 	if l, ok := s.Line(k.Port); ok {

@@ -61,7 +61,7 @@ func Summary(s provision.Screen) string {
 		add(l.Label)
 	}
 	for _, k := range s.Keys {
-		if k.Kind == provision.KeyLogin {
+		if k.Kind == provision.KeyLogin || k.Kind == provision.KeyLogout {
 			add(k.Label)
 		}
 	}
