@@ -27,10 +27,10 @@ func after(r telephony.PushResult, tries int) time.Duration {
 	switch r.Outcome {
 	case telephony.PushUnsupported:
 		return 0 // it polls, and more pushes would be answered alike
-	case telephony.PushAnswered, telephony.PushUnregistered:
+	case telephony.PushAnswered, telephony.PushUnregistered, telephony.PushBusy:
 		// Answered: the fetch follows and ends this. Unregistered: the REGISTER
-		// makes it due at once. Both only need somebody who looks again should
-		// that never be noticed.
+		// makes it due at once. Busy: the end of the call does (D04). They only
+		// need somebody who looks again should that never be noticed.
 		return SafetyNet
 	case telephony.PushUnreachable:
 		if r.Status == flowFailed {

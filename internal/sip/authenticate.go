@@ -7,15 +7,20 @@ import (
 	"tischlein/internal/sip/wire"
 )
 
-// authenticate checks m's digest for user. ok is false when m has been answered,
-// dropped or put aside; otherwise cred is the channel's credential.
+// authenticate checks m's digest for user; who calls is whom the digest names,
+// whatever From says. ok is false when m has been answered, dropped or put aside;
+// otherwise cred is the channel's credential.
 func (w *worker) authenticate(f *flow, m *wire.Message, user []byte, ruri *wire.URI) (cred *Credential, ok bool) {
 	s := w.s
 	from := f.peer.Addr()
 	var auth wire.Authorization
 	found := false
-	for i := 0; i < m.Auths && !found; i++ {
-		a, digest, bad := wire.ParseAuthorization(m.Auth[i])
+	offered := m.Auth[:m.Auths]
+	if !registers(m) {
+		offered = m.Proxy[:m.Proxies]
+	}
+	for i := 0; i < len(offered) && !found; i++ {
+		a, digest, bad := wire.ParseAuthorization(offered[i])
 		if digest && bad {
 			w.malformed(f, m, 400, "Bad Authorization")
 			return nil, false
@@ -23,6 +28,9 @@ func (w *worker) authenticate(f *flow, m *wire.Message, user []byte, ruri *wire.
 		if found = digest && string(a.Realm) == s.cfg.Realm; found {
 			auth = a
 		}
+	}
+	if found && !registers(m) {
+		user = auth.Username
 	}
 	cred = s.cached(user)
 	if !found {
@@ -60,6 +68,9 @@ func (w *worker) authenticate(f *flow, m *wire.Message, user []byte, ruri *wire.
 		return nil, false
 	}
 	if !w.counted && !s.nonces.use(id, auth.Count) && !s.retransmitted(f, m, cred) {
+		if !registers(m) && s.cfg.Calls.Again(m.Key()) {
+			return nil, false // it came twice at once, and the other one was quicker
+		}
 		w.challenge(f, m, cred.SHA256, cred.SHA256Only, true)
 		return nil, false
 	}
@@ -96,7 +107,7 @@ func (s *Server) retransmitted(f *flow, m *wire.Message, cred *Credential) bool 
 	if a.pending != nil {
 		b = a.pending.next
 	}
-	return b != nil && b.callID == string(m.Single[wire.HeaderCallID]) && b.cseq == m.CSeq && b.flow.same(f)
+	return registers(m) && b != nil && b.callID == string(m.Single[wire.HeaderCallID]) && b.cseq == m.CSeq && b.flow.same(f)
 }
 
 // ask gets a credential that is not in memory: at once where the worker may
@@ -139,7 +150,7 @@ func (w *worker) wrong(f *flow, m *wire.Message, cred *Credential, rightSecret b
 		return
 	}
 	w.challenge(f, m, cred.SHA256, cred.SHA256Only, false)
-	if cred != nobody {
+	if cred != nobody && cred.ChannelID != "" {
 		r := Refusal{ChannelID: cred.ChannelID, Reason: RefusedDigest, Source: f.peer}
 		if rightSecret {
 			r.Reason = RefusedUser
@@ -180,7 +191,7 @@ func (w *worker) used(cred *Credential, auth *wire.Authorization, match int) {
 func (w *worker) contacted(f *flow, m *wire.Message, cred *Credential) bool {
 	s := w.s
 	addr := f.peer.Addr()
-	if s.verified(cred, addr) {
+	if cred.ChannelID == "" || s.verified(cred, addr) {
 		return true
 	}
 	if !w.mayBlock {
@@ -192,6 +203,11 @@ func (w *worker) contacted(f *flow, m *wire.Message, cred *Credential) bool {
 		Source: f.peer, Transport: f.transport().String(),
 		UserAgent: string(wire.Text(m.Single[wire.HeaderUserAgent], 128)), Method: string(m.Method),
 	})
+	if err != nil && !registers(m) {
+		s.complain("a caller's address could not be judged", err)
+		w.unjudged = true // it may be an emergency: calls will see
+		return true
+	}
 	if err != nil {
 		w.unavailable(f, m, err)
 		return false

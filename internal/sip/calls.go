@@ -1,116 +1,148 @@
 package sip
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"log/slog"
-	"net"
-	"sync"
-	"syscall"
+	"net/netip"
 
-	"github.com/emiago/sipgo"
-	siplib "github.com/emiago/sipgo/sip"
+	"tischlein/internal/sip/wire"
 )
 
-// sipgo's package globals are set once, before anything of it runs.
-var setGlobals = sync.OnceFunc(func() {
-	siplib.UDPMTUSize = 65535                              // else it refuses to send above 1,300 bytes
-	siplib.SetDefaultLogger(slog.New(slog.DiscardHandler)) // it logs foreign messages whole; we count them
-})
-
-// calls is everything that is neither a REGISTER nor a keep-alive: sipgo's
-// transactions behind our sockets. Until calls are built it refuses each method
-// in the words of its own RFC.
-type calls struct {
-	ua  *sipgo.UserAgent
-	srv *sipgo.Server
+// Calls gets what is neither a REGISTER, an OPTIONS nor a keep-alive. Its methods
+// are called from the readers of the sockets and must return at once.
+type Calls interface {
+	// Again answers a retransmission as it was answered before and reports
+	// whether it was one: it comes before the digest, whose nonce has counted it.
+	Again(key string) bool
+	// Trunk reports whether requests from that address need no digest of ours
+	// because of the address: the peer is judged by calls.
+	Trunk(from netip.Addr) bool
+	// Request takes a request that is authenticated, or that needs it not: an
+	// ACK, a CANCEL, one inside a dialog, or one from a trunk's address.
+	Request(r Request)
+	// Response takes an answer to anything but our own NOTIFYs.
+	Response(r Response)
+	// Busy reports whether the SIP user's device must not be disturbed now.
+	Busy(sipUser string) bool
 }
 
-var errNoDial = errors.New("sip: requests go down the flow the phone opened")
+// Request is a request for calls. Everything in it may be kept.
+type Request struct {
+	Flow   Flow
+	Raw    []byte
+	Key    string   // see wire.Message.Key
+	Via    []string // values of its Via lines as an answer repeats them
+	Method string
+	InCall bool // its To has a tag
 
-// noDial keeps sipgo from ever opening a connection to a phone (C04).
-func noDial(net.Addr) net.Dialer {
-	return net.Dialer{ControlContext: func(context.Context, string, string, syscall.RawConn) error { return errNoDial }}
+	// Credential is of whoever authenticated this request, nil for nobody.
+	Credential *Credential
+	// Unjudged: the house could not say whether the address may be used, so only
+	// an emergency call may come of it (C11, D16).
+	Unjudged bool
 }
 
-func newCalls() (*calls, error) {
-	setGlobals()
-	quiet := slog.New(slog.DiscardHandler)
-	ua, err := sipgo.NewUA(
-		sipgo.WithUserAgent("Tischlein"),
-		sipgo.WithUserAgentDNSResolver(&net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-			return nil, errNoDial // nor must a stranger's Via make us ask the DNS
-		}}),
-		sipgo.WithUserAgentTransportLayerOptions(
-			siplib.WithTransportLayerLogger(quiet),
-			siplib.WithTransportLayerTransports(siplib.TransportsConfig{
-				TCP: &siplib.TransportTCP{DialerCreate: noDial},
-				TLS: &siplib.TransportTLS{TransportTCP: &siplib.TransportTCP{DialerCreate: noDial}},
-			}),
-		),
-		sipgo.WithUserAgentTransactionLayerOptions(
-			siplib.WithTransactionLayerLogger(quiet),
-			siplib.WithTransactionLayerUnhandledResponseHandler(func(*siplib.Response) {}),
-			siplib.WithTransactionLayerTerminateOnConnClose(),
-		),
-	)
-	if err != nil {
-		return nil, fmt.Errorf("starting the transaction layer: %w", err)
-	}
-	srv, err := sipgo.NewServer(ua, sipgo.WithServerLogger(quiet))
-	if err != nil {
-		return nil, fmt.Errorf("starting the transaction layer: %w", err)
-	}
-	srv.OnInvite(refuseWith(501, "Calls Are Not Served Here Yet"))
-	srv.OnAck(func(*siplib.Request, siplib.ServerTransaction) {})
-	srv.OnCancel(refuseWith(481, "Call/Transaction Does Not Exist"))
-	srv.OnBye(refuseWith(481, "Call/Transaction Does Not Exist"))
-	srv.OnNotify(refuseWith(481, "Subscription Does Not Exist"))
-	srv.OnSubscribe(refuseWith(489, "Bad Event"))
-	srv.OnPublish(refuseWith(489, "Bad Event"))
-	for _, m := range []siplib.RequestMethod{siplib.MESSAGE, siplib.REFER, siplib.INFO, siplib.UPDATE, siplib.PRACK} {
-		srv.OnRequest(m, refuseWith(405, "Method Not Allowed"))
-	}
-	srv.OnNoRoute(refuseWith(501, "Not Implemented"))
-	return &calls{ua: ua, srv: srv}, nil
+// Response is an answer for calls. Everything in it may be kept.
+type Response struct {
+	Flow   Flow
+	Raw    []byte
+	Branch string // of the top Via: ours
+	Method string // of what it answers
+	Status int
 }
 
-func refuseWith(code int, reason string) sipgo.RequestHandler {
-	return func(req *siplib.Request, tx siplib.ServerTransaction) {
-		res := siplib.NewResponseFromRequest(req, code, reason, nil)
-		res.AppendHeader(siplib.NewHeader("Allow", "REGISTER, OPTIONS"))
-		if code == 489 {
-			res.AppendHeader(siplib.NewHeader("Allow-Events", "check-sync"))
+const allowCalls = "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, REFER, NOTIFY, OPTIONS, REGISTER\r\n"
+
+// forCalls serves everything but REGISTER and OPTIONS.
+func (w *worker) forCalls(f *flow, m *wire.Message) {
+	s := w.s
+	u, ok := w.addressed(f, m)
+	if !ok {
+		return
+	}
+	if !u.SIP() && !wire.EqualFold(u.Scheme, "tel") {
+		w.malformed(f, m, 416, "Unsupported URI Scheme")
+		return
+	}
+	calls := s.cfg.Calls
+	if calls == nil {
+		w.notServed(f, m)
+		return
+	}
+	w.unjudged = false
+	method := string(m.Method)
+	switch {
+	case method == "ACK", method == "CANCEL":
+		w.hand(f, m, nil)
+	case calls.Again(m.Key()):
+		s.count.retransmitted.Add(1)
+	case m.InDialog():
+		w.hand(f, m, nil)
+	case method != "INVITE":
+		w.notServed(f, m)
+	case calls.Trunk(f.peer.Addr()):
+		if f.conn != nil {
+			f.conn.trust()
 		}
-		_ = tx.Respond(res) // the peer asks again when it is lost
-		if req.Method != siplib.INVITE {
-			// The transaction would live 32 s only to answer retransmissions, which
-			// get the same answer without it. An INVITE's must wait for its ACK.
-			tx.Terminate()
-		}
-	}
-}
-
-// serveUDP runs sipgo behind l; see maxHandoffPeers.
-func (c *calls) serveUDP(l *udpListener) {
-	for {
-		l.calls.renew()
-		_ = c.srv.ServeUDP(l.calls)
-		select {
-		case <-l.calls.gone:
+		w.hand(f, m, nil)
+	default:
+		from, _ := wire.ParseNameAddr(m.Single[wire.HeaderFrom])
+		user, ok := wire.Unescape(from.URI.User)
+		if !ok {
+			w.malformed(f, m, 400, "Bad From")
 			return
-		default:
+		}
+		if cred, ok := w.authenticate(f, m, user, &u); ok {
+			w.hand(f, m, cred)
 		}
 	}
 }
 
-func (c *calls) serveStream(l *streamListener) {
-	if l.transport == overTLS {
-		_ = c.srv.ServeTLS(l.calls)
-	} else {
-		_ = c.srv.ServeTCP(l.calls)
-	}
+// hand gives a copy of m to calls.
+func (w *worker) hand(f *flow, m *wire.Message, cred *Credential) {
+	w.s.count.handed.Add(1)
+	w.s.cfg.Calls.Request(Request{
+		Flow: Flow{*f}, Raw: append([]byte(nil), m.Raw...), Key: m.Key(), Via: m.AnswerVias(f.peer),
+		Method: string(m.Method), InCall: m.InDialog(), Credential: cred, Unjudged: w.unjudged,
+	})
 }
 
-func (c *calls) close() { _ = c.ua.Close() }
+// answered takes a response that is none to a NOTIFY of ours.
+func (w *worker) answered(f *flow, m *wire.Message) {
+	if w.s.cfg.Calls == nil {
+		return
+	}
+	w.s.count.handed.Add(1)
+	w.s.cfg.Calls.Response(Response{
+		Flow: Flow{*f}, Raw: append([]byte(nil), m.Raw...), Branch: string(m.TopVia.Branch), Method: string(m.Method), Status: m.Status,
+	})
+}
+
+// notServed refuses each method in the words of its own RFC. It keeps no
+// transaction: whoever repeats the request is told the same again.
+func (w *worker) notServed(f *flow, m *wire.Message) {
+	status, reason, extra := 501, "Not Implemented", allow
+	if w.s.cfg.Calls != nil {
+		extra = allowCalls
+	}
+	switch string(m.Method) {
+	case "INVITE":
+		reason = "Calls Are Not Served Here"
+	case "BYE", "CANCEL":
+		status, reason = 481, "Call/Transaction Does Not Exist"
+	case "NOTIFY":
+		status, reason = 481, "Subscription Does Not Exist"
+	case "SUBSCRIBE", "PUBLISH":
+		status, reason = 489, "Bad Event"
+		extra += "Allow-Events: check-sync\r\n"
+	case "MESSAGE", "REFER", "INFO", "UPDATE", "PRACK":
+		status, reason = 405, "Method Not Allowed"
+	}
+	w.reply(f, m, status, reason, extra)
+}
+
+// allow is what OPTIONS is told.
+func (w *worker) allow() string {
+	if w.s.cfg.Calls != nil {
+		return allowCalls
+	}
+	return allow
+}

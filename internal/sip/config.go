@@ -26,6 +26,8 @@ type Config struct {
 	Credentials Credentials
 	Bindings    Bindings
 	Observer    Observer
+	// Calls is what serves INVITE and all that follows from it; nil: nobody does.
+	Calls Calls
 
 	MinExpires     time.Duration // 60 s: below it 423
 	MaxExpires     time.Duration // 1 h: above it is shortened

@@ -36,7 +36,6 @@ type streamConn struct {
 	unsent  []byte
 	running bool
 	isGone  bool
-	calls   *handoffConn
 }
 
 func (c *streamConn) closed() bool {
@@ -56,14 +55,10 @@ func (c *streamConn) close() {
 	}
 	c.isGone = true
 	close(c.gone)
-	calls := c.calls
 	c.mu.Unlock()
 	// TLS would wait to say goodbye to a peer that may not read.
 	_ = c.nc.SetDeadline(time.Now().Add(time.Second))
 	_ = c.nc.Close()
-	if calls != nil {
-		calls.end()
-	}
 }
 
 // trust marks the connection as a phone's: from now on it counts no longer as a

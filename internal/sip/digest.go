@@ -69,3 +69,28 @@ func NewHA1(user, realm, secret string) HA1 {
 	a1 := []byte(user + ":" + realm + ":" + secret)
 	return HA1{MD5: md5.Sum(a1), SHA256: sha256.Sum256(a1)}
 }
+
+// Respond is the credentials that answer a peer's challenge with the secret
+// behind h (RFC 7616 3.4): the value of an Authorization or Proxy-Authorization.
+func Respond(c *wire.Challenge, user string, h *HA1, method, uri string) string {
+	d := wire.Authorization{
+		Username: []byte(user), Realm: c.Realm, Nonce: c.Nonce, URI: []byte(uri), SHA256: c.SHA256,
+	}
+	algorithm := "MD5"
+	if d.SHA256 {
+		algorithm = "SHA-256"
+	}
+	if c.QOP {
+		d.QOP, d.NC, d.CNonce = []byte("auth"), []byte("00000001"), []byte(randomHex(8))
+	}
+	response := expected(nil, &d, h, []byte(method))
+	v := `Digest username="` + user + `", realm="` + string(c.Realm) + `", nonce="` + string(c.Nonce) +
+		`", uri="` + uri + `", response="` + string(response) + `", algorithm=` + algorithm
+	if c.QOP {
+		v += `, qop=auth, nc=00000001, cnonce="` + string(d.CNonce) + `"`
+	}
+	if len(c.Opaque) > 0 {
+		v += `, opaque="` + string(c.Opaque) + `"`
+	}
+	return v
+}

@@ -3,8 +3,8 @@
 //
 // The messages that come by the hundred thousand (REGISTER, OPTIONS,
 // keep-alives, answers to our NOTIFYs) are read and answered by this package's
-// own readers; whatever else arrives on the same sockets is handed to sipgo,
-// which only this package imports.
+// own readers; whatever else arrives on the same sockets is given to Calls, what
+// needs a digest with the credential that proved it.
 //
 // It must not know the database, the rules of linking, or any vendor: what a
 // channel may do comes through Credentials, what was observed goes to Observer.

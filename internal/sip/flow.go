@@ -83,7 +83,8 @@ type worker struct {
 	counted  bool        // the message's nonce has been counted already
 	agent    []byte      // the User-Agent seen last, and what it is
 	agentBad bool
-	depth    int // times the message was judged anew
+	depth    int  // times the message was judged anew
+	unjudged bool // the house could not judge the message's source
 }
 
 func (s *Server) newWorker(mayBlock bool) *worker {

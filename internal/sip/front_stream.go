@@ -16,7 +16,6 @@ type streamListener struct {
 	ln        net.Listener
 	transport transport
 	local     string
-	calls     *handoffListener
 }
 
 func (s *Server) listenStream(ctx context.Context, addr string, over transport) (*streamListener, error) {
@@ -25,7 +24,7 @@ func (s *Server) listenStream(ctx context.Context, addr string, over transport) 
 	if err != nil {
 		return nil, err
 	}
-	return &streamListener{ln: ln, transport: over, local: ln.Addr().String(), calls: newHandoffListener(ln.Addr())}, nil
+	return &streamListener{ln: ln, transport: over, local: ln.Addr().String()}, nil
 }
 
 func (s *Server) accept(l *streamListener) {

@@ -24,7 +24,6 @@ type udpListener struct {
 	pc    *ipv4.PacketConn // recvmmsg and sendmmsg, for either family
 	local string
 	addr  netip.AddrPort
-	calls *handoffPacketConn
 }
 
 func listenUDP(ctx context.Context, addr string) (*udpListener, error) {

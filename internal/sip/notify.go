@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,9 @@ func (s *Server) Notify(ctx context.Context, p telephony.Push) telephony.PushRes
 	s.count.pushes.Add(1)
 	if !headerSafe(p.Event) {
 		return telephony.PushResult{Outcome: telephony.PushRefused}
+	}
+	if s.cfg.Calls != nil && slices.ContainsFunc(p.SIPUsers, s.cfg.Calls.Busy) {
+		return telephony.PushResult{Outcome: telephony.PushBusy} // a call is never cut (D04)
 	}
 	result := telephony.PushResult{Outcome: telephony.PushUnregistered}
 	for _, user := range p.SIPUsers {
@@ -169,27 +173,7 @@ func (s *Server) credentialsFor(n *notify, a answer) (header string, ok bool) {
 			return "", false
 		}
 	}
-	d := wire.Authorization{
-		Username: []byte(n.target.user), Realm: c.Realm, Nonce: c.Nonce,
-		URI: []byte(n.target.contact), SHA256: c.SHA256,
-	}
-	algorithm := "MD5"
-	if d.SHA256 {
-		algorithm = "SHA-256"
-	}
-	if c.QOP {
-		d.QOP, d.NC, d.CNonce = []byte("auth"), []byte("00000001"), []byte(randomHex(8))
-	}
-	response := expected(nil, &d, &cred.HA1[0], []byte("NOTIFY"))
-	header = name + `: Digest username="` + n.target.user + `", realm="` + s.cfg.Realm + `", nonce="` + string(c.Nonce) +
-		`", uri="` + n.target.contact + `", response="` + string(response) + `", algorithm=` + algorithm
-	if c.QOP {
-		header += `, qop=auth, nc=00000001, cnonce="` + string(d.CNonce) + `"`
-	}
-	if len(c.Opaque) > 0 {
-		header += `, opaque="` + string(c.Opaque) + `"`
-	}
-	return header + "\r\n", true
+	return name + ": " + Respond(&c, n.target.user, &cred.HA1[0], "NOTIFY", n.target.contact) + "\r\n", true
 }
 
 func randomHex(n int) string {

@@ -17,8 +17,9 @@ type HA1 struct {
 // Credential is what the registrar must know about one channel.
 type Credential struct {
 	SIPUser    string
-	ChannelID  string
+	ChannelID  string // "" of a trunk, which may call and not register
 	CustomerID string
+	TrunkID    string
 	// HA1 holds the current secret first, then the previous one for as long as
 	// it is still valid (P14). Empty: the channel has no device, nothing is accepted.
 	HA1 []HA1

@@ -37,6 +37,10 @@ func (w *worker) register(f *flow, m *wire.Message) {
 	if !ok {
 		return
 	}
+	if cred.ChannelID == "" { // a trunk's: there is nothing to bind
+		w.refuse(f, m, cred, RefusedUser, "a trunk does not register")
+		return
+	}
 	if fromUser, ok := wire.Unescape(from.URI.User); !ok || !bytes.Equal(fromUser, user) {
 		// Nobody registers on another's behalf here (RFC 3261 10.3 step 3).
 		w.refuse(f, m, cred, RefusedUser, "From differs from To")

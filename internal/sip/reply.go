@@ -2,8 +2,7 @@ package sip
 
 import "tischlein/internal/sip/wire"
 
-// Methods we know; of these the registrar serves the first two and the calls'
-// part the rest in time.
+// allow names what the registrar serves without calls.
 const allow = "Allow: REGISTER, OPTIONS\r\n"
 
 // reply answers m; extra is header lines, each with its CRLF, or "".
@@ -25,14 +24,18 @@ func (w *worker) challenge(f *flow, m *wire.Message, strong, only, stale bool) {
 	if !m.Answerable() {
 		return
 	}
+	status, reason, header := 401, "Unauthorized", "WWW-Authenticate"
+	if !registers(m) { // towards calls we are a proxy (RFC 3261 22.3)
+		status, reason, header = 407, "Proxy Authentication Required", "Proxy-Authenticate"
+	}
 	w.begin(f)
-	w.arena = wire.AppendStatus(w.arena, 401, "Unauthorized")
+	w.arena = wire.AppendStatus(w.arena, status, reason)
 	w.arena = m.AppendHead(w.arena, f.peer)
 	if strong || only {
-		w.appendChallenge(f, "SHA-256", stale)
+		w.appendChallenge(f, header, "SHA-256", stale)
 	}
 	if !only {
-		w.appendChallenge(f, "MD5", stale)
+		w.appendChallenge(f, header, "MD5", stale)
 	}
 	w.arena = append(w.arena, wire.NoBody...)
 	w.end()
@@ -43,8 +46,11 @@ func (w *worker) challenge(f *flow, m *wire.Message, strong, only, stale bool) {
 	}
 }
 
-func (w *worker) appendChallenge(f *flow, algorithm string, stale bool) {
-	b := append(w.arena, "WWW-Authenticate: Digest realm=\""...)
+func registers(m *wire.Message) bool { return string(m.Method) == "REGISTER" }
+
+func (w *worker) appendChallenge(f *flow, header, algorithm string, stale bool) {
+	b := append(w.arena, header...)
+	b = append(b, ": Digest realm=\""...)
 	b = append(b, w.s.cfg.Realm...)
 	b = append(b, `", nonce="`...)
 	b = w.s.nonces.appendNew(b, f.peer.Addr(), w.unix)

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"tischlein/internal/sip/wire"
@@ -24,7 +25,7 @@ func (w *worker) dispatch(f *flow, m *wire.Message) {
 	s := w.s
 	if m.Status != 0 {
 		if m.BadStatus == 0 && !s.pushes.answer(m) {
-			s.handOn(f, m)
+			w.answered(f, m)
 		}
 		return
 	}
@@ -42,11 +43,7 @@ func (w *worker) dispatch(f *flow, m *wire.Message) {
 	case "OPTIONS":
 		w.options(f, m)
 	default:
-		if u, ok := w.addressed(f, m); ok && !u.SIP() && !wire.EqualFold(u.Scheme, "tel") {
-			w.malformed(f, m, 416, "Unsupported URI Scheme")
-		} else if ok {
-			s.handOn(f, m)
-		}
+		w.forCalls(f, m)
 	}
 }
 
@@ -61,7 +58,7 @@ func (w *worker) options(f *flow, m *wire.Message) {
 	case m.Present[wire.HeaderRequire] && len(m.Single[wire.HeaderRequire]) > 0:
 		w.unsupported(f, m)
 	default:
-		w.reply(f, m, 200, "OK", allow)
+		w.reply(f, m, 200, "OK", w.allow())
 	}
 }
 
@@ -96,7 +93,7 @@ func (w *worker) unsupported(f *flow, m *wire.Message) {
 
 func (w *worker) unavailable(f *flow, m *wire.Message, err error) {
 	w.s.count.unavailable.Add(1)
-	w.s.complain("a REGISTER waits for the house", err)
+	w.s.complain("a request waits for the house", err)
 	w.reply(f, m, 503, "Service Unavailable", "Retry-After: 5\r\n")
 }
 
@@ -117,6 +114,7 @@ type aside struct {
 	flow    flow
 	data    []byte
 	counted bool
+	key     string // "" for a REGISTER
 }
 
 const (
@@ -128,11 +126,45 @@ const (
 // putAside hands the message to a goroutine that may wait. When too many wait
 // already it is dropped: over UDP the phone asks again.
 func (w *worker) putAside(f *flow, m *wire.Message) {
+	a := aside{flow: *f, data: append([]byte(nil), m.Raw...), counted: w.counted}
+	if !registers(m) {
+		if a.key = m.Key(); !w.s.waiting.enter(a.key) {
+			w.s.count.retransmitted.Add(1)
+			return
+		}
+	}
 	select {
-	case w.s.asides <- aside{*f, append([]byte(nil), m.Raw...), w.counted}:
+	case w.s.asides <- a:
 	default:
 		w.s.count.overloaded.Add(1)
+		w.s.waiting.leave(a.key)
 	}
+}
+
+// waiting are the requests put aside, by key. A repetition of one of them would
+// look like a replay beside it.
+type waiting struct {
+	mu   sync.Mutex
+	keys map[string]struct{}
+}
+
+func (w *waiting) enter(key string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, here := w.keys[key]; here {
+		return false
+	}
+	if w.keys == nil {
+		w.keys = make(map[string]struct{})
+	}
+	w.keys[key] = struct{}{}
+	return true
+}
+
+func (w *waiting) leave(key string) {
+	w.mu.Lock()
+	delete(w.keys, key)
+	w.mu.Unlock()
 }
 
 func (s *Server) serveAsides(ctx context.Context) {
@@ -146,6 +178,9 @@ func (s *Server) serveAsides(ctx context.Context) {
 			w.counted, w.depth = a.counted, 0
 			if w.msg.Parse(a.data, true) {
 				w.dispatch(&a.flow, &w.msg)
+			}
+			if a.key != "" {
+				s.waiting.leave(a.key)
 			}
 			w.flush()
 		}

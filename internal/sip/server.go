@@ -20,7 +20,6 @@ type Server struct {
 	udp     []*udpListener
 	streams []*streamListener
 	conns   *connections
-	calls   *calls
 	pushes  transactions
 
 	table   *table
@@ -28,6 +27,7 @@ type Server struct {
 	limits  *limiter
 	commits committer
 	asides  chan aside
+	waiting waiting
 	workers sync.Pool
 
 	unknownMu sync.Mutex
@@ -61,13 +61,8 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.workers.New = func() any { return s.newWorker(true) }
-	var err error
-	if s.calls, err = newCalls(); err != nil {
-		return nil, err
-	}
 	if err := s.listen(); err != nil {
 		s.closeSockets()
-		s.calls.close()
 		s.cancel()
 		return nil, err
 	}
@@ -80,7 +75,6 @@ func (s *Server) listen() error {
 		if err != nil {
 			return fmt.Errorf("listening on UDP %s: %w", addr, err)
 		}
-		l.calls = newHandoffPacketConn(l)
 		s.udp = append(s.udp, l)
 	}
 	for over, addrs := range map[transport][]string{overTCP: s.cfg.TCP, overTLS: s.cfg.TLS} {
@@ -127,7 +121,6 @@ func (s *Server) Run(ctx context.Context) error {
 	if err != nil {
 		s.cancel()
 		s.closeSockets()
-		s.calls.close()
 		return fmt.Errorf("loading bindings: %w", err)
 	}
 	close(s.loaded)
@@ -141,7 +134,6 @@ func (s *Server) Run(ctx context.Context) error {
 	s.closeSockets()
 	s.conns.closeAll()
 	s.group.Wait()
-	s.calls.close()  // after the group, which waits for what sipgo has in hand
 	s.sweep(1 << 40) // every refresh that is only in memory
 	close(stopCommits)
 	<-committed
@@ -153,11 +145,9 @@ func (s *Server) serveAll() {
 		for range s.cfg.Readers {
 			s.group.Go(func() { s.readUDP(l) })
 		}
-		s.group.Go(func() { s.calls.serveUDP(l) })
 	}
 	for _, l := range s.streams {
 		s.group.Go(func() { s.accept(l) })
-		s.group.Go(func() { s.calls.serveStream(l) })
 	}
 	for range asideWorkers {
 		s.group.Go(func() { s.serveAsides(s.ctx) })
@@ -168,13 +158,9 @@ func (s *Server) serveAll() {
 func (s *Server) closeSockets() {
 	for _, l := range s.udp {
 		_ = l.sock.Close()
-		if l.calls != nil {
-			close(l.calls.gone)
-		}
 	}
 	for _, l := range s.streams {
 		_ = l.ln.Close()
-		_ = l.calls.Close()
 	}
 }
 
@@ -186,7 +172,6 @@ func (s *Server) Close() error {
 		s.cancel()
 		if s.running.CompareAndSwap(false, true) {
 			s.closeSockets()
-			s.calls.close()
 			close(s.stopped)
 			return
 		}

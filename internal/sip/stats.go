@@ -21,7 +21,7 @@ type Stats struct {
 	Refused       uint64 // 403
 	Unavailable   uint64 // 503
 	Overloaded    uint64 // dropped because a queue was full
-	Handed        uint64 // given to the transaction layer
+	Handed        uint64 // given to calls
 	Pings         uint64
 	Pushes        uint64
 	SlowPeers     uint64 // stream connections closed for being too slow

@@ -3,13 +3,9 @@ package sip
 import (
 	"context"
 	"fmt"
-	"net/netip"
-	"runtime"
-	"strings"
 	"sync"
 	"testing"
 
-	"tischlein/internal/sip/wire"
 	"tischlein/internal/telephony"
 )
 
@@ -106,39 +102,5 @@ func TestC03_C14_StormOfPhonesAndChanges(t *testing.T) {
 		if bound != ok || bound && (b.Source != stored.Source || b.Contact != stored.Contact) {
 			t.Errorf("%d %s: in memory %v %+v, on disk %v %+v", i, u, bound, b, ok, stored)
 		}
-	}
-}
-
-// However late sipgo gets to a message, it neither keeps its sender for ever nor
-// opens a socket of its own to answer it from.
-func TestC14_TransactionLayerForgetsItsPeers(t *testing.T) {
-	s := start(t, newHouse())
-	l := s.udp[0]
-	for i := range 3*maxHandoffPeers + 100 {
-		a := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 3, byte(i >> 8), byte(i)}), 9)
-		raw := fmt.Sprintf("PUBLISH sip:x@example.test SIP/2.0\r\nVia: SIP/2.0/UDP %s;received=127.0.0.1;branch=z9hG4bKp%d\r\nMax-Forwards: 70\r\nFrom: <sip:a@example.test>;tag=a\r\nTo: <sip:x@example.test>\r\nCall-ID: p%d\r\nCSeq: 1 PUBLISH\r\nContent-Length: 0\r\n\r\n", a, i, i)
-		var m wire.Message
-		if !m.Parse([]byte(raw), true) {
-			t.Fatal(raw)
-		}
-		for len(l.calls.in) == cap(l.calls.in) {
-			runtime.Gosched()
-		}
-		s.handOn(&flow{peer: a, udp: l}, &m)
-	}
-	p := dialPhone(t, s, "udp", "x")
-	raw, err := "", error(nil)
-	for range 5 { // as over UDP: what was lost meanwhile is sent again
-		p.send(p.other("SUBSCRIBE", "SUBSCRIBE", "after", ""))
-		if raw, err = p.readRaw(waitFor); err == nil {
-			break
-		}
-	}
-	if !strings.HasPrefix(raw, "SIP/2.0 489 ") {
-		t.Errorf("after the pretended socket was renewed: %q, %v", raw, err)
-	}
-	// A socket of its own would stand there beside this generation's peers.
-	if n := s.calls.ua.TransportLayer().Pool("udp").Size(); n != 102 {
-		t.Errorf("%d ways are remembered, want those of 101 peers and the socket", n)
 	}
 }

@@ -44,6 +44,7 @@ const (
 	PushUnreachable  PushOutcome = "unreachable"  // 408, 430, no flow: at the next REGISTER
 	PushRefused      PushOutcome = "refused"      // any other final answer
 	PushUnregistered PushOutcome = "unregistered" // no binding at all
+	PushBusy         PushOutcome = "busy"         // in a call: when that ends (D04)
 )
 
 // PushResult is a push's outcome and the SIP status that said so (0 = none).

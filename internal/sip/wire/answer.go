@@ -61,9 +61,9 @@ func (m *Message) appendTag(b []byte) []byte {
 	return hex.AppendEncode(b, raw[:])
 }
 
-// AppendClaimed writes the value without what only its receiver can say of the
+// appendClaimed writes the value without what only its receiver can say of the
 // sender's address.
-func (v *Via) AppendClaimed(b []byte) []byte {
+func (v *Via) appendClaimed(b []byte) []byte {
 	b = append(b, v.Value[:len(v.Value)-len(v.params)]...)
 	for p := v.params; len(p) > 0; {
 		var name, val []byte
@@ -84,7 +84,7 @@ func (v *Via) AppendClaimed(b []byte) []byte {
 // appendAnswered copies the top Via with the peer's address. Answers always go
 // to where the request came from, so rport's value is told to whoever asked.
 func (v *Via) appendAnswered(b []byte, peer netip.AddrPort) []byte {
-	b = v.AppendClaimed(b)
+	b = v.appendClaimed(b)
 	addr := peer.Addr()
 	var text [48]byte
 	t := addr.AppendTo(text[:0])

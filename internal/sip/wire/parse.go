@@ -22,6 +22,7 @@ const (
 	HeaderRequire
 	HeaderWWWAuthenticate
 	HeaderProxyAuthenticate
+	HeaderProxyAuthorization
 	headerCount
 )
 
@@ -45,6 +46,8 @@ type Message struct {
 	Contacts int
 	Auth     [maxAuths][]byte
 	Auths    int
+	Proxy    [maxAuths][]byte // Proxy-Authorization, as Auth
+	Proxies  int
 	Single   [headerCount][]byte // value of each header that may stand once
 	Present  [headerCount]bool
 
@@ -197,6 +200,12 @@ func (m *Message) header(k Header, v []byte) {
 		if m.Auths < maxAuths {
 			m.Auth[m.Auths] = v
 			m.Auths++
+		}
+		return
+	case HeaderProxyAuthorization:
+		if m.Proxies < maxAuths {
+			m.Proxy[m.Proxies] = v
+			m.Proxies++
 		}
 		return
 	case HeaderRequire, HeaderUserAgent, HeaderWWWAuthenticate, HeaderProxyAuthenticate:

@@ -255,6 +255,10 @@ func kindOf(name []byte) Header {
 		if EqualFold(name, "proxy-authenticate") {
 			return HeaderProxyAuthenticate
 		}
+	case 19:
+		if EqualFold(name, "proxy-authorization") {
+			return HeaderProxyAuthorization
+		}
 	}
 	return HeaderOther
 }
