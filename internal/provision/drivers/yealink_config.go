@@ -116,12 +116,14 @@ func yealinkLabel(f provision.Face, m provision.Model) string {
 	return f.WithHint(f.Label, 80)
 }
 
-// yealinkHandsetName has 24 characters, so that a login code is shown bare.
-func yealinkHandsetName(f provision.Face) string {
-	if f.Hint == "" {
-		return f.Label
+// yealinkHandsetName has 24 characters, so that a login code is shown bare, and
+// a desk by its number.
+func yealinkHandsetName(d telephony.Desired, l telephony.Line) string {
+	f := provision.FaceOf(d, l)
+	if l.State == telephony.LineFree && l.Desk != "" {
+		return f.WithCode(f.Short, 24)
 	}
-	return f.WithCode(f.Short, 24)
+	return f.WithCode(f.Label, 24)
 }
 
 // yealinkAccount writes one used account. The AOR is the channel's random user;
@@ -170,7 +172,7 @@ func yealinkNoAccount(s *provision.Sheet, n int) {
 // yealinkHandset gives handset n of a DECT base the account of its port.
 func yealinkHandset(s *provision.Sheet, l telephony.Line, d telephony.Desired, n int) {
 	p := "handset." + strconv.Itoa(n) + "."
-	s.Set(p+"name", yealinkHandsetName(provision.FaceOf(d, l)))
+	s.Set(p+"name", yealinkHandsetName(d, l))
 	s.Set(p+"incoming_lines", n)
 }
 

@@ -14,11 +14,10 @@ func (yealink) Screen(d telephony.Desired, model string) provision.Screen {
 	s := provision.IdleScreen(yealinkInfo, d, model, yealinkBody)
 	m, _ := yealinkInfo.Model(s.Model)
 	for n, l := range s.Lines {
-		face := provision.FaceAt(d, l.Port)
 		if m.Ports > 1 {
-			s.Lines[n].Label = yealinkCatalogue.Shown("handset.1.name", yealinkHandsetName(face))
+			s.Lines[n].Label = yealinkCatalogue.Shown("handset.1.name", yealinkHandsetName(d, lineAt(d, l.Port)))
 		} else {
-			s.Lines[n].Label = yealinkCatalogue.Shown("account.1.label", yealinkLabel(face, m))
+			s.Lines[n].Label = yealinkCatalogue.Shown("account.1.label", yealinkLabel(provision.FaceAt(d, l.Port), m))
 		}
 	}
 	switch {
@@ -49,6 +48,16 @@ func (yealink) Screen(d telephony.Desired, model string) provision.Screen {
 		}
 	}
 	return s.WithKeys(keys)
+}
+
+// lineAt is the line of that port, empty if there is none.
+func lineAt(d telephony.Desired, port int) telephony.Line {
+	for _, l := range d.Lines {
+		if l.Port == port {
+			return l
+		}
+	}
+	return telephony.Line{}
 }
 
 // yealinkBodies: models, display, line keys left and right of it. Drawn from

@@ -34,7 +34,7 @@ func screen(t testing.TB, vendor, model string, l telephony.Line, up map[int]boo
 		Hotdesking: l.State != telephony.LineLinked, Lines: []telephony.Line{l}}
 	if model == "W70B" {
 		for port := 2; port < 6; port++ {
-			d.Lines = append(d.Lines, telephony.Line{Port: port, State: telephony.LineFree, Place: "Halle " + strconv.Itoa(port)})
+			d.Lines = append(d.Lines, telephony.Line{Port: port, State: telephony.LineFree, Place: "Halle " + strconv.Itoa(port), Desk: "471" + strconv.Itoa(port)})
 		}
 	}
 	return provision.ScreenOf(drv, d, "").Live(up, noon)
