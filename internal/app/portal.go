@@ -28,8 +28,14 @@ func (p *PortalSettings) fill() {
 	}
 }
 
-func (p PortalSettings) times() auth.SessionTimes {
-	return auth.SessionTimes{Idle: p.SessionIdle, Life: p.SessionLife}
+// times are those of a role's sessions: an end user's are shorter, because they
+// sit at phones and computers that others use too.
+func (p PortalSettings) times(r auth.Role) auth.SessionTimes {
+	t := auth.SessionTimes{Idle: p.SessionIdle, Life: p.SessionLife}
+	if r == auth.User {
+		t.Idle, t.Life = min(t.Idle, auth.OwnSessions.Idle), min(t.Life, auth.OwnSessions.Life)
+	}
+	return t
 }
 
 func (p PortalSettings) mustTOTP(r auth.Role) bool { return slices.Contains(p.SecondFactor, r) }
@@ -42,6 +48,7 @@ const (
 	SessionFull   SessionStage = "full"
 	SessionSecond SessionStage = "second_factor" // the code is still due
 	SessionEnrol  SessionStage = "enrol"         // the role must have a second factor: it may enrol and sign out
+	SessionPIN    SessionStage = "pin"           // the PIN is the administrator's 0000: it may change it and sign out (D20)
 )
 
 // Session is who asks through the portal, as the cookie says.
@@ -61,6 +68,8 @@ type Session struct {
 	UserAgent string
 	Created   time.Time
 	Expires   time.Time // at the latest
+	Number    string    // of the end user's extension, "" for others
+	ByPIN     bool      // signed in with number and PIN: there is no password
 }
 
 // SessionView is a session as its owner sees it.
@@ -78,12 +87,14 @@ type SessionView struct {
 func (k *core) session(w storage.WebSession, u storage.PortalUser, from netip.Addr) Session {
 	s := Session{ID: w.ID, UserID: u.ID, Stage: SessionFull, Name: u.Name, Login: u.Login, Language: u.Language, Theme: u.Theme,
 		HasTOTP: u.HasTOTP, MustTOTP: k.settings.Portal.mustTOTP(u.Role), Flash: w.Flash, UserAgent: w.UserAgent, Created: w.Created, Expires: w.Expires,
-		Actor: auth.Actor{Kind: "user", ID: u.ID, Name: u.Name, From: from}}
+		Number: u.Number, ByPIN: u.ByPIN(), Actor: auth.Actor{Kind: "user", ID: u.ID, Name: u.Name, From: from}}
 	switch {
 	case w.Half:
 		s.Stage = SessionSecond
 	case s.MustTOTP && !s.HasTOTP:
 		s.Stage = SessionEnrol
+	case u.Role == auth.User && u.PINMustChange:
+		s.Stage = SessionPIN
 	default:
 		s.Actor = userActor(u, from)
 	}
@@ -96,7 +107,7 @@ func userActor(u storage.PortalUser, from netip.Addr) auth.Actor {
 
 // open makes a session for a user; its token is known to nobody but the caller.
 func (k *core) open(tx *storage.Tx, u storage.PortalUser, half bool, from netip.Addr, userAgent string) (Session, error) {
-	life := k.settings.Portal.SessionLife
+	life := k.settings.Portal.times(u.Role).Life
 	if half {
 		life = auth.HalfSession
 	}

@@ -11,14 +11,11 @@ import (
 
 // find reads the session that a cookie bears, with its user.
 func (k *core) find(tx *storage.Tx, cookie string) (w storage.WebSession, u storage.PortalUser, err error) {
-	w, err = tx.SessionByHash(auth.HashToken(cookie))
-	if err == nil && !k.settings.Portal.times().Alive(w.Seen, w.Expires, tx.Now) {
-		return w, u, sessionUnknown()
-	}
-	if err == nil {
+	if w, err = tx.SessionByHash(auth.HashToken(cookie)); err == nil {
 		u, err = tx.PortalUser(w.UserID)
 	}
-	if telephony.CodeOf(err) == telephony.NotFound || err == nil && u.Disabled {
+	gone := u.Disabled || u.Role == auth.User && u.Number == "" || !k.settings.Portal.times(u.Role).Alive(w.Seen, w.Expires, tx.Now)
+	if telephony.CodeOf(err) == telephony.NotFound || err == nil && gone {
 		err = sessionUnknown()
 	}
 	return w, u, err
@@ -138,7 +135,7 @@ func (s Sessions) List(ctx context.Context, x Session) (l []SessionView, err err
 		rows, err := tx.Sessions(x.UserID)
 		l = nil
 		for _, w := range rows {
-			if !w.Half && s.settings.Portal.times().Alive(w.Seen, w.Expires, tx.Now) {
+			if !w.Half && s.settings.Portal.times(x.Actor.Role).Alive(w.Seen, w.Expires, tx.Now) {
 				l = append(l, SessionView{ID: w.ID, Current: w.ID == x.ID, UserAgent: w.UserAgent, From: w.Address, Created: w.Created, Seen: w.Seen, Expires: w.Expires})
 			}
 		}

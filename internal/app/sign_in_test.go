@@ -9,7 +9,6 @@ import (
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
-	"tischlein/internal/storage"
 	"tischlein/internal/storagetest"
 	"tischlein/internal/telephony"
 )
@@ -118,23 +117,4 @@ func TestX03_OneSourceCannotTryManyAccounts(t *testing.T) {
 	h.refused(err, telephony.NotFound, "link_unknown")
 	_, err = h.app.Sessions.Welcome(bg, "welcome-guess", desk)
 	h.refused(err, telephony.Unavailable, "too_many_failures")
-}
-
-func TestU09_EndUsersWaitForTheirOwnPages(t *testing.T) {
-	both(t, func(h *house) {
-		e := h.extension("21", false)
-		x := h.person(app.UserSpec{Login: "ella", Role: auth.CustomerAdmin, CustomerID: h.cust.ID})
-		h.ok(h.db.Update(bg, func(tx *storage.Tx) error {
-			u, err := tx.PortalUser(x.UserID)
-			if err != nil {
-				return err
-			}
-			u.Role, u.ExtensionID = auth.User, e.ID
-			return tx.UpdatePortalUser(u)
-		}))
-		_, err := h.signIn("ella", phrase, desk)
-		h.refused(err, telephony.Forbidden, "self_service_only")
-		_, err = h.signIn("ella", another, desk)
-		h.refused(err, telephony.Unauthenticated, "sign_in_failed")
-	})
 }

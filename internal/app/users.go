@@ -15,13 +15,14 @@ type Users struct{ *core }
 
 // UserSpec is what an administrator says about a user.
 type UserSpec struct {
-	Name       string
-	Login      string // e-mail address or name, one case
-	Role       auth.Role
-	PartnerID  string // partner_admin
-	CustomerID string // customer_admin
-	Language   string // "" = the browser's
-	Disabled   bool
+	Name        string
+	Login       string // e-mail address or name, one case
+	Role        auth.Role
+	PartnerID   string // partner_admin
+	CustomerID  string // customer_admin, user
+	ExtensionID string // user: whose own pages they have
+	Language    string // "" = the browser's
+	Disabled    bool
 }
 
 // UserState is how a user stands.
@@ -41,6 +42,7 @@ type UserView struct {
 	UserSpec
 	Partner      string // name
 	Customer     string // name
+	Number       string // of the user's extension
 	Theme        string
 	State        UserState
 	LockedUntil  time.Time
@@ -61,11 +63,11 @@ type UserQuery struct {
 }
 
 func specOf(u storage.PortalUser) UserSpec {
-	return UserSpec{Name: u.Name, Login: u.Login, Role: u.Role, PartnerID: u.PartnerID, CustomerID: u.CustomerID, Language: u.Language, Disabled: u.Disabled}
+	return UserSpec{Name: u.Name, Login: u.Login, Role: u.Role, PartnerID: u.PartnerID, CustomerID: u.CustomerID, ExtensionID: u.ExtensionID, Language: u.Language, Disabled: u.Disabled}
 }
 
 func userView(u storage.PortalUser, actor auth.Actor, now time.Time) UserView {
-	v := UserView{ID: u.ID, UserSpec: specOf(u), Partner: u.Partner, Customer: u.Customer, Theme: u.Theme, State: UserActive, SecondFactor: u.HasTOTP,
+	v := UserView{ID: u.ID, UserSpec: specOf(u), Partner: u.Partner, Customer: u.Customer, Number: u.Number, Theme: u.Theme, State: UserActive, SecondFactor: u.HasTOTP,
 		Version: u.Version, Created: u.Created, CreatedBy: u.CreatedBy, LastSignIn: u.SignedIn, Own: oneself(actor, u.ID)}
 	if now.Before(u.LinkExpires) {
 		v.LinkExpires = u.LinkExpires
@@ -145,7 +147,8 @@ func (u Users) Get(ctx context.Context, actor auth.Actor, id string) (v UserView
 	return v, err
 }
 
-// Roles are the roles that the actor may give.
+// Roles are the roles that the actor may give, besides that of an extension's own
+// user, which everybody here may.
 func (u Users) Roles(actor auth.Actor) []auth.Role {
 	return slices.DeleteFunc(slices.Clone(auth.Roles), func(r auth.Role) bool {
 		return r == auth.User || !actor.Can(auth.ScopeAdmin) || !actor.Grants(r)
@@ -184,7 +187,8 @@ func (u Users) Create(ctx context.Context, actor auth.Actor, s UserSpec) (v User
 }
 
 func put(x *storage.PortalUser, s UserSpec) {
-	x.Name, x.Login, x.Role, x.PartnerID, x.CustomerID, x.Language, x.Disabled = s.Name, s.Login, s.Role, s.PartnerID, s.CustomerID, s.Language, s.Disabled
+	x.Name, x.Login, x.Role, x.PartnerID, x.CustomerID, x.ExtensionID = s.Name, s.Login, s.Role, s.PartnerID, s.CustomerID, s.ExtensionID
+	x.Language, x.Disabled = s.Language, s.Disabled
 }
 
 // Update changes a user. Another role, another reach or being disabled ends the
@@ -201,7 +205,7 @@ func (u Users) Update(ctx context.Context, actor auth.Actor, id string, version 
 		if err := within(tx, actor, &s); err != nil {
 			return err
 		}
-		power := s.Role != before.Role || s.PartnerID != before.PartnerID || s.CustomerID != before.CustomerID || s.Disabled != before.Disabled
+		power := s.Role != before.Role || s.PartnerID != before.PartnerID || s.CustomerID != before.CustomerID || s.ExtensionID != before.ExtensionID || s.Disabled != before.Disabled
 		if power && oneself(actor, id) {
 			return ownAccount()
 		}

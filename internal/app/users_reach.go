@@ -30,7 +30,7 @@ func reach(tx *storage.Tx, actor auth.Actor, id string) (u storage.PortalUser, e
 	if !actor.Can(auth.ScopeAdmin) {
 		return u, auth.Denied(auth.ScopeAdmin)
 	}
-	if u, err = tx.PortalUser(id); err == nil && !manages(actor, u) {
+	if u, err = tx.PortalUser(id); err == nil && (!manages(actor, u) || u.ByPIN()) {
 		return storage.PortalUser{}, telephony.NotFoundf("user")
 	}
 	return u, err
@@ -83,11 +83,11 @@ func within(tx *storage.Tx, actor auth.Actor, s *UserSpec) (err error) {
 	if !slices.Contains(auth.Roles, s.Role) {
 		return telephony.Invalidf("role", "role_unknown", "this is not a role")
 	}
-	if s.Role == auth.User {
-		return telephony.Invalidf("role", "role_without_portal", "there are no pages for extensions' own users yet")
-	}
 	if !actor.Grants(s.Role) {
 		return beyondReach()
+	}
+	if s.Role != auth.User {
+		s.ExtensionID = ""
 	}
 	switch s.Role {
 	case auth.PartnerAdmin:
@@ -96,9 +96,23 @@ func within(tx *storage.Tx, actor auth.Actor, s *UserSpec) (err error) {
 	case auth.CustomerAdmin:
 		s.PartnerID = ""
 		return customerWithin(tx, actor, s)
+	case auth.User:
+		s.PartnerID = ""
+		if err := customerWithin(tx, actor, s); err != nil {
+			return err
+		}
+		return extensionWithin(tx, s)
 	}
 	s.PartnerID, s.CustomerID = "", ""
 	return nil
+}
+
+func extensionWithin(tx *storage.Tx, s *UserSpec) error {
+	_, err := tx.Extension(s.CustomerID, s.ExtensionID)
+	if telephony.CodeOf(err) == telephony.NotFound {
+		return telephony.Invalidf("extension_id", "extension_unknown", "there is no such extension")
+	}
+	return err
 }
 
 func partnerWithin(tx *storage.Tx, actor auth.Actor, s *UserSpec) error {

@@ -134,6 +134,7 @@ func TestU09_NobodyGrantsMoreThanTheyHave(t *testing.T) {
 		op, partner, customer := c.actor("operator", ""), c.actor("partner-here", here.ID), c.actor("customer-mine", here.ID)
 		narrow := op
 		narrow.Scopes = []auth.Scope{auth.ScopeAdmin, auth.ScopeRead, auth.ScopePush}
+		x := h.extension("21", false)
 		for i, x := range []struct {
 			who    auth.Actor
 			spec   app.UserSpec
@@ -144,7 +145,11 @@ func TestU09_NobodyGrantsMoreThanTheyHave(t *testing.T) {
 			{op, app.UserSpec{Role: auth.PartnerAdmin}, "partner_unknown"},
 			{op, app.UserSpec{Role: auth.CustomerAdmin}, "customer_unknown"},
 			{op, app.UserSpec{Role: "king"}, "role_unknown"},
-			{op, app.UserSpec{Role: auth.User, CustomerID: mine.ID}, "role_without_portal"},
+			{op, app.UserSpec{Role: auth.User, CustomerID: mine.ID}, "extension_unknown"},
+			{op, app.UserSpec{Role: auth.User}, "customer_unknown"},
+			{op, app.UserSpec{Role: auth.User, CustomerID: mine.ID, ExtensionID: x.ID}, "extension_unknown"},
+			{op, app.UserSpec{Role: auth.User, CustomerID: h.cust.ID, ExtensionID: x.ID}, ""},
+			{customer, app.UserSpec{Role: auth.User, CustomerID: h.cust.ID, ExtensionID: x.ID}, "customer_unknown"},
 			{partner, app.UserSpec{Role: auth.OperatorAdmin}, "beyond_reach"},
 			{partner, app.UserSpec{Role: auth.OperatorSupport}, "beyond_reach"},
 			{partner, app.UserSpec{Role: auth.PartnerAdmin}, ""},

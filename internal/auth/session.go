@@ -19,6 +19,9 @@ type SessionTimes struct {
 	Life time.Duration
 }
 
+// OwnSessions are the longest that sessions of end users last.
+var OwnSessions = SessionTimes{Idle: time.Hour, Life: 12 * time.Hour}
+
 // HalfSession is how long the second factor may take after the password.
 const HalfSession = 5 * time.Minute
 
