@@ -49,6 +49,9 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 		SIP: k.sipServer(info.Transports, info.KeepAlive), Language: customer.Language, TimeZone: customer.TimeZone,
 		LoginCode: customer.LoginCode, LogoutCode: customer.LogoutCode, Emergency: customer.EmergencyNumbers,
 	}
+	if info.XMLBrowser {
+		d.PagesURL = telephony.Secret(k.settings.BaseURL + "/k/" + k.key.PagesToken(sealed.TokenHash).Reveal() + "/")
+	}
 	if info.PollMin > 0 {
 		d.RefetchSeconds = max(int(k.settings.Refetch.Seconds()), info.PollMin)
 	}
@@ -83,7 +86,7 @@ func (k *core) line(p storage.Port, c telephony.Customer) (telephony.Line, error
 	}
 	l := telephony.Line{
 		Port: p.Port, State: telephony.LineFree, SIPUser: p.Channel.SIPUser, Secret: secret,
-		Place: p.Channel.Name, Language: c.Language,
+		Place: p.Channel.Name, Desk: p.Channel.Desk, Language: c.Language,
 	}
 	switch p.Login {
 	case telephony.LoginLinked:

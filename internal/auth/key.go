@@ -23,6 +23,7 @@ type Key struct {
 	pepper   []byte // of PINs
 	password []byte
 	recovery []byte
+	pages    []byte // of the tokens in keys' URLs
 	check    []byte
 }
 
@@ -63,7 +64,7 @@ func NewKey(raw []byte) (*Key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the cipher: %w", err)
 	}
-	return &Key{aead: aead, pepper: part("pin"), password: part("password"), recovery: part("recovery"), check: part("check")}, nil
+	return &Key{aead: aead, pepper: part("pin"), password: part("password"), recovery: part("recovery"), pages: part("pages"), check: part("check")}, nil
 }
 
 // Check identifies the key without giving it away: stored in the database, it
