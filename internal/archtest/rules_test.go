@@ -51,7 +51,7 @@ var edge = []string{"app", "telephony", "auth", "provision", "peer"}
 
 // only names foreign packages that one place alone may know.
 var only = map[string][]string{
-	"github.com/emiago/sipgo":          {"internal/call", "internal/sip", "bench"},
+	"github.com/emiago/sipgo":          {"internal/call", "bench"},
 	"modernc.org/sqlite":               {"internal/storage"},
 	"github.com/jackc/pgx/v5":          {"internal/storage", "internal/storagetest"},
 	"github.com/pressly/goose/v3":      {"internal/storage"},

@@ -1,0 +1,264 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	siplib "github.com/emiago/sipgo/sip"
+
+	"tischlein/internal/sip"
+	"tischlein/internal/telephony"
+	"tischlein/internal/voice"
+	"tischlein/internal/voice/dialogue"
+)
+
+// Desks gives the conversation of a hot-desk code its desk: the channel that
+// dialled it (H02).
+type Desks interface {
+	Desk(plan telephony.CallPlan, from netip.Addr) dialogue.Desk
+}
+
+// answerer is a call that ends here: the conversation with who dialled a code.
+type answerer struct {
+	s       *Server
+	d       *dialog
+	media   *voice.Session
+	stop    context.CancelFunc
+	mu      sync.Mutex
+	answers map[uint32]chan struct{} // closed by the ACK of the INVITE with that CSeq
+}
+
+// converse answers the call and talks.
+func (c *setup) converse() {
+	if c.s.cfg.Voice == nil || c.s.cfg.Desks == nil {
+		c.refuse(verdict{status: 501, phrase: "Not Implemented", why: "no_voice"})
+		return
+	}
+	media, answer, err := c.s.cfg.Voice.Answer(c.r.msg.Body(), c.s.mediaPlace(c.r.Flow))
+	if err != nil {
+		c.refuse(mediaRefusal(err))
+		return
+	}
+	ctx, cancel := context.WithCancel(c.s.ctx)
+	defer cancel()
+	defer media.Close()
+	desk := c.s.cfg.Desks.Desk(c.plan, c.r.Flow.Peer().Addr())
+	var decided *dialogue.Decided
+	if c.plan.Kind == telephony.CallLogin && c.plan.Argument != "" {
+		decided = dialogue.Decide(ctx, desk, c.plan.Argument)
+	}
+	a := &answerer{s: c.s, media: media, stop: cancel, answers: map[uint32]chan struct{}{}}
+	if !c.pickUp(a, answer) {
+		return
+	}
+	if !a.repeat(ctx, c.tx, c.r, answer) {
+		a.hangUp(`SIP;cause=408;text="No ACK"`)
+		return
+	}
+	var o dialogue.Outcome
+	switch {
+	case decided != nil:
+		o = decided.Speak(ctx, media, c.plan.Language)
+	case c.plan.Kind == telephony.CallLogin:
+		o = dialogue.Login(ctx, media, desk, c.plan.Language)
+	default:
+		o = dialogue.Logout(ctx, media, desk, c.plan.Language)
+	}
+	if o.Err != nil && o.Cause >= 500 {
+		c.s.cfg.Log.Error("a hot-desk code failed", "component", "call", "err", o.Err)
+	}
+	a.hangUp(o.ReasonHeader())
+}
+
+// mediaRefusal says why there is nothing to talk by.
+func mediaRefusal(err error) verdict {
+	switch {
+	case errors.Is(err, voice.ErrFull):
+		return verdict{status: 503, phrase: phrases[503], why: "no_room", cause: 42}
+	case errors.Is(err, voice.ErrCodec), errors.Is(err, voice.ErrOffer):
+		return verdict{status: 488, phrase: phrases[488], why: "no_codec", cause: 88}
+	}
+	return verdict{status: 503, phrase: phrases[503], why: "no_media", cause: 41}
+}
+
+// mediaPlace is where our media is, as the phone at that flow reaches us.
+func (s *Server) mediaPlace(f sip.Flow) voice.Place {
+	p := voice.Place{Peer: f.Peer().Addr()}
+	if at, err := netip.ParseAddrPort(f.Local()); err == nil && !at.Addr().IsUnspecified() {
+		p.Local = at.Addr()
+	}
+	host, _, err := net.SplitHostPort(s.front.Advertised(f))
+	if err != nil {
+		return p
+	}
+	if at, err := s.trunks.names.find(s.ctx, host); err == nil {
+		p.Host = at.Addr()
+	}
+	return p
+}
+
+// pickUp makes the call a dialog with us; false: the caller has given up.
+func (c *setup) pickUp(a *answerer, answer []byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.told {
+		return false
+	}
+	own := leg{Tag: c.r.ownTag(), Party: telephony.Party{Number: c.code()}}
+	a.d = &dialog{
+		s: c.s, key: dialogKey(c.r.callID, c.r.fromTag, own.Tag), callID: c.r.callID, customerID: c.plan.CustomerID,
+		seat: c.seat, answerer: a, legs: [2]leg{c.caller, own},
+	}
+	if !c.s.dialogs.put(a.d.key, a.d) {
+		c.finish(verdict{status: 482, phrase: phrases[482], why: "merged"})
+		return false
+	}
+	a.d.raise(0)
+	c.answered, c.told = true, true
+	c.seat.became(200, "")
+	a.expect(c.r.cseq)
+	c.tx.respond(a.ok(c.r, answer))
+	c.settle()
+	return true
+}
+
+// code is what was dialled, without what stood behind it: that is a PIN.
+func (c *setup) code() string {
+	if c.plan.Callee.Number != "" {
+		return c.plan.Callee.Number
+	}
+	number, _, _ := strings.Cut(dialled(c.r.uri), "*")
+	return number
+}
+
+// ok is a 200 of ours with a session description.
+func (a *answerer) ok(r *request, body []byte) *siplib.Response {
+	res := r.response(200, "OK", a.d.leg(1).Tag)
+	add(res, "Contact", contact(a.d.leg(1).Party, a.s.front.Advertised(r.Flow), r.Flow))
+	add(res, "Allow", "INVITE, ACK, CANCEL, BYE, INFO, UPDATE, OPTIONS")
+	if body != nil {
+		add(res, "Content-Type", "application/sdp")
+	}
+	res.SetBody(body)
+	return res
+}
+
+func (a *answerer) expect(cseq uint32) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.answers[cseq] == nil {
+		a.answers[cseq] = make(chan struct{})
+	}
+}
+
+// repeat sends the 200 of r again until its ACK has come, and reports whether it
+// did before the call ended or the phone's time was over (RFC 3261 13.3.1.4).
+func (a *answerer) repeat(ctx context.Context, tx *serverTx, r *request, body []byte) bool {
+	a.mu.Lock()
+	acked := a.answers[r.cseq]
+	a.mu.Unlock()
+	wait := siplib.T1
+	again := time.NewTimer(wait)
+	defer again.Stop()
+	end := time.NewTimer(guard())
+	defer end.Stop()
+	for {
+		select {
+		case <-acked:
+			return true
+		case <-ctx.Done():
+			return false
+		case <-end.C:
+			return false
+		case <-again.C:
+			tx.respond(a.ok(r, body))
+			wait = min(2*wait, siplib.T2)
+			again.Reset(wait)
+		}
+	}
+}
+
+// inside serves what the phone sends during the conversation.
+func (a *answerer) inside(r *request) {
+	if r.Method == "ACK" {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if acked := a.answers[r.cseq]; acked != nil {
+			close(acked)
+			delete(a.answers, r.cseq)
+		}
+		return
+	}
+	tx, ok := a.s.accept(r)
+	if !ok {
+		return
+	}
+	switch r.Method {
+	case "BYE":
+		tx.respond(r.refusal(200, "OK"))
+		a.end()
+	case "INFO":
+		digit, ok := voice.ParseInfo(value(r.msg, "Content-Type"), r.msg.Body())
+		if !ok {
+			tx.respond(r.refusal(415, "Unsupported Media Type", "Accept", "application/dtmf-relay, application/dtmf"))
+			return
+		}
+		a.media.Digit(digit)
+		tx.respond(r.refusal(200, "OK"))
+	case "INVITE", "UPDATE":
+		a.renew(tx, r)
+	default:
+		tx.respond(r.refusal(405, "Method Not Allowed", "Allow", "INVITE, ACK, CANCEL, BYE, INFO, UPDATE, OPTIONS"))
+	}
+}
+
+// renew answers a new offer: hold, another address, or the same to keep the call.
+func (a *answerer) renew(tx *serverTx, r *request) {
+	if r.Method == "UPDATE" && len(r.msg.Body()) == 0 {
+		a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))
+		tx.respond(a.ok(r, nil))
+		return
+	}
+	answer, err := a.media.Again(r.msg.Body())
+	if err != nil {
+		v := mediaRefusal(err)
+		tx.respond(r.refusal(v.status, v.phrase, v.headers(hostOnly(a.s.front.Advertised(r.Flow)))...))
+		return
+	}
+	a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))
+	if r.Method == "INVITE" {
+		a.expect(r.cseq)
+	}
+	tx.respond(a.ok(r, answer))
+	if r.Method == "INVITE" {
+		a.s.run(func() {
+			ctx, cancel := context.WithTimeout(a.s.ctx, guard())
+			defer cancel()
+			a.repeat(ctx, tx, r, answer)
+		})
+	}
+}
+
+// hangUp says goodbye with the reason and ends the call, unless it has ended.
+func (a *answerer) hangUp(reason string) {
+	l, own := a.d.leg(0), a.d.leg(1)
+	a.d.mu.Lock()
+	gone := a.d.gone
+	a.d.mu.Unlock()
+	if f, ok := a.s.way(&l); ok && !gone {
+		a.s.sayBye(&l, f, own.Tag, a.d.callID, reason)
+	}
+	a.end()
+}
+
+// end ends the conversation wherever it is.
+func (a *answerer) end() {
+	a.d.forget()
+	a.media.Close()
+	a.stop()
+}

@@ -1,0 +1,40 @@
+package call
+
+import (
+	"strconv"
+
+	siplib "github.com/emiago/sipgo/sip"
+
+	"tischlein/internal/sip"
+)
+
+func number(v string) (uint32, bool) {
+	n, err := strconv.ParseUint(v, 10, 32)
+	return uint32(n), err == nil
+}
+
+func via(f sip.Flow, host, branch string) string {
+	return "SIP/2.0/" + upper[f.Transport()] + " " + host + ";branch=" + branch + ";rport"
+}
+
+// hangUp ends a call towards a side that has just answered and that the other
+// side does not want any more: its 2xx wants an ACK first.
+func (s *Server) hangUp(d *dialog, i int, reason string) {
+	l, other := d.leg(i), d.leg(1-i)
+	if f, ok := s.way(&l); ok {
+		ack := s.onward("ACK", &l, f, branchMark+randomHex(10), other.Tag, d.callID, l.Sent, 70)
+		ack.SetBody(nil)
+		_ = (&line{flow: f}).WriteMsg(ack) // lost, the 2xx comes again and finds nobody: the BYE counts
+		s.sayBye(&l, f, other.Tag, d.callID, reason)
+	}
+	d.forget()
+}
+
+// sayBye sends a BYE of ours to a side, as from the other.
+func (s *Server) sayBye(l *leg, f sip.Flow, otherTag, callID, reason string) {
+	id := branchMark + randomHex(10)
+	out := s.onward("BYE", l, f, id, otherTag, callID, l.Sent+1, 70)
+	add(out, "Reason", reason)
+	out.SetBody(nil)
+	s.send(out, id, f, listener{got: func(*siplib.Response) {}, lost: func(error) {}})
+}

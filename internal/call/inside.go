@@ -1,0 +1,259 @@
+package call
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	siplib "github.com/emiago/sipgo/sip"
+
+	"tischlein/internal/sip"
+	"tischlein/internal/telephony"
+)
+
+func cutBlank(v string) (string, string, bool) {
+	return strings.Cut(strings.ReplaceAll(v, "\t", " "), " ")
+}
+
+// inside serves a request within a call: it goes to the other side (C09).
+func (s *Server) inside(r *request) {
+	d, ok := s.dialogs.get(dialogKey(r.callID, r.fromTag, r.toTag))
+	if !ok {
+		r.answer(481, phrases[481])
+		return
+	}
+	i := d.side(r.fromTag)
+	l := d.leg(i)
+	if !s.mayCome(&l, r.Flow) {
+		r.answer(481, phrases[481])
+		return
+	}
+	if r.maxForwards == 0 {
+		r.answer(483, phrases[483])
+		return
+	}
+	d.heard(i, r.Flow)
+	if d.answerer != nil {
+		d.answerer.inside(r)
+		return
+	}
+	if r.Method == "ACK" {
+		d.acknowledge(r, i)
+		return
+	}
+	tx, ok := s.accept(r)
+	if !ok {
+		return
+	}
+	if r.Method == "INVITE" {
+		tx.respond(r.response(100, "Trying", ""))
+	}
+	if r.Method == "BYE" {
+		d.over()
+	}
+	p := &passage{d: d, r: r, tx: tx, i: i}
+	if !s.run(p.begin) {
+		tx.respond(r.refusal(503, phrases[503]))
+	}
+}
+
+// acknowledge passes the ACK of a 2xx on. It has no transaction: who misses it
+// repeats the 2xx, and gets another.
+func (d *dialog) acknowledge(r *request, i int) {
+	far, f, ok := d.far(i)
+	if !ok {
+		return
+	}
+	out := d.s.onward("ACK", &far, f, branchMark+randomHex(10), r.fromTag, r.callID, r.cseq+far.Shift, r.maxForwards-1)
+	passOn(r.msg, out)
+	_ = (&line{flow: f}).WriteMsg(out)
+}
+
+// far is the side opposite of i, and the way to it.
+func (d *dialog) far(i int) (leg, sip.Flow, bool) {
+	far := d.leg(1 - i)
+	f, ok := d.s.way(&far)
+	return far, f, ok
+}
+
+// passage is one request on its way from a side of a call to the other.
+type passage struct {
+	d  *dialog
+	r  *request
+	tx *serverTx
+	i  int // whose request it is
+
+	mu    sync.Mutex
+	far   leg
+	asked ask
+	done  bool
+	tries int
+}
+
+func (p *passage) begin() {
+	d, r := p.d, p.r
+	far, f, ok := d.far(p.i)
+	if !ok {
+		p.lost(errNoFlow)
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.far = far
+	id := branchMark + randomHex(10)
+	cseq := r.cseq + far.Shift
+	d.sent(1-p.i, cseq)
+	out := d.s.onward(r.Method, &far, f, id, r.fromTag, r.callID, cseq, r.maxForwards-1)
+	near, host := d.leg(p.i), d.s.front.Advertised(f)
+	shown := near.Party
+	if far.TrunkID != "" && p.i == 1 {
+		shown = telephony.Party{} // an extension behind a number: the trunk knows the number
+	}
+	if value(r.msg, "Contact") != "" {
+		add(out, "Contact", contact(near.Party, host, f))
+	}
+	if r.Method == "INVITE" || r.Method == "UPDATE" {
+		assert(out, shown, host)
+	}
+	if value(r.msg, "Referred-By") != "" {
+		add(out, "Referred-By", nameAddr(telephony.Party{Number: near.Party.Number}, host))
+	}
+	passOn(r.msg, out)
+	shift(out, far.Shift)
+	p.send(out, id, f)
+	if r.Method == "INVITE" {
+		p.wait()
+		p.tx.onCancel(func(reason string) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.asked.cancel(reason)
+		})
+	}
+}
+
+func (p *passage) send(out *siplib.Request, id string, f sip.Flow) {
+	p.asked = ask{s: p.d.s, out: out, branch: id, flow: f, clock: p.asked.clock, stop: p.asked.stop}
+	p.asked.send(listener{got: p.got, again: p.again, lost: p.lost})
+}
+
+// shift corrects the CSeq inside a PRACK's RAck as that of the INVITE was.
+func shift(out *siplib.Request, by uint32) {
+	parts := strings.Fields(value(out, "RAck"))
+	if by == 0 || len(parts) != 3 {
+		return
+	}
+	if n, ok := number(parts[1]); ok {
+		out.RemoveHeader("RAck")
+		add(out, "RAck", parts[0]+" "+itoa(int(n+by))+" "+parts[2])
+	}
+}
+
+// wait starts Timer C anew. p is locked.
+func (p *passage) wait() {
+	if p.asked.clock != nil {
+		p.asked.clock.Stop()
+	}
+	p.asked.clock = time.AfterFunc(p.d.s.cfg.TimerC, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if !p.done {
+			p.asked.cancel(`SIP;cause=408;text="No answer"`)
+		}
+	})
+}
+
+func (p *passage) got(res *siplib.Response) {
+	d, r := p.d, p.r
+	p.mu.Lock()
+	if res.StatusCode < 200 {
+		p.asked.alive()
+		if r.Method == "INVITE" {
+			p.wait()
+		}
+		p.mu.Unlock()
+		if res.StatusCode > 100 {
+			p.tx.respond(p.back(res))
+		}
+		return
+	}
+	if (res.StatusCode == 401 || res.StatusCode == 407) && p.far.TrunkID != "" && p.prove(res) {
+		p.mu.Unlock()
+		return
+	}
+	p.end()
+	p.mu.Unlock()
+	if res.StatusCode < 300 && (r.Method == "INVITE" || r.Method == "UPDATE") {
+		d.refreshed(p.i, r.msg, res)
+	}
+	p.tx.respond(p.back(res))
+	if r.Method == "BYE" {
+		d.forget()
+	}
+}
+
+// prove repeats the request with what the trunk asks for, once. p is locked.
+func (p *passage) prove(res *siplib.Response) bool {
+	t, ok := p.d.s.trunks.get(p.far.TrunkID)
+	if !ok || p.tries > 0 {
+		return false
+	}
+	p.tries++
+	out := p.asked.out.Clone()
+	p.far.Shift = p.d.push(1 - p.i)
+	cseq := p.r.cseq + p.far.Shift
+	if !prove(t, out, res, cseq) {
+		return false
+	}
+	p.d.sent(1-p.i, cseq)
+	id := branchMark + randomHex(10)
+	out.RemoveHeader("Via")
+	out.PrependHeader(siplib.NewHeader("Via", via(p.asked.flow, p.d.s.front.Advertised(p.asked.flow), id)))
+	p.send(out, id, p.asked.flow)
+	return true
+}
+
+// again passes a repeated 2xx on.
+func (p *passage) again(res *siplib.Response) { p.tx.respond(p.back(res)) }
+
+// back makes of the far side's answer what the near side gets.
+func (p *passage) back(res *siplib.Response) *siplib.Response {
+	up := p.r.response(res.StatusCode, phrase(res.Reason), tagOf(value(res, "To")))
+	host := p.d.s.front.Advertised(p.r.Flow)
+	if value(res, "Contact") != "" {
+		add(up, "Contact", contact(p.far.Party, host, p.r.Flow))
+	}
+	near := p.d.leg(p.i)
+	if near.TrunkID == "" && res.StatusCode < 300 && (p.r.Method == "INVITE" || p.r.Method == "UPDATE") {
+		assert(up, p.far.Party, host)
+	}
+	passOn(res, up)
+	return up
+}
+
+// lost answers for a side that does not: its goodbye is taken as said.
+func (p *passage) lost(err error) {
+	p.mu.Lock()
+	if p.done {
+		p.mu.Unlock()
+		return
+	}
+	p.end()
+	p.mu.Unlock()
+	switch {
+	case p.r.Method == "BYE":
+		p.tx.respond(p.r.refusal(200, "OK"))
+		p.d.forget()
+	case err == errNoFlow:
+		p.tx.respond(p.r.refusal(480, phrases[480]))
+	default:
+		p.tx.respond(p.r.refusal(408, phrases[408]))
+	}
+}
+
+// end stops the clock. p is locked.
+func (p *passage) end() {
+	p.done = true
+	if p.asked.clock != nil {
+		p.asked.clock.Stop()
+	}
+}

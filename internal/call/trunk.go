@@ -1,0 +1,205 @@
+package call
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	siplib "github.com/emiago/sipgo/sip"
+
+	"tischlein/internal/sip"
+	"tischlein/internal/sip/wire"
+	"tischlein/internal/telephony"
+)
+
+// trunks are the peers that are no phones (C10).
+type trunks struct {
+	set   atomic.Pointer[trunkSet]
+	names names
+}
+
+type trunkSet struct {
+	byID   map[string]telephony.Trunk
+	byUser map[string]telephony.Trunk
+	single map[netip.Addr]telephony.Trunk
+	wide   []source // prefixes of more than one address
+}
+
+type source struct {
+	prefix netip.Prefix
+	trunk  telephony.Trunk
+}
+
+// TrunksChanged asks for the trunks anew.
+func (s *Server) TrunksChanged(ctx context.Context) error { return s.loadTrunks(ctx) }
+
+func (s *Server) loadTrunks(ctx context.Context) error {
+	list, err := s.cfg.House.Trunks(ctx)
+	if err != nil {
+		return fmt.Errorf("asking for the trunks: %w", err)
+	}
+	set := &trunkSet{
+		byID: map[string]telephony.Trunk{}, byUser: map[string]telephony.Trunk{}, single: map[netip.Addr]telephony.Trunk{},
+	}
+	for _, t := range list {
+		set.byID[t.ID] = t
+		if t.User != "" {
+			set.byUser[t.User] = t
+		}
+		for _, p := range t.Sources {
+			if p.IsSingleIP() {
+				set.single[p.Addr().Unmap()] = t
+			} else {
+				set.wide = append(set.wide, source{p.Masked(), t})
+			}
+		}
+	}
+	s.trunks.set.Store(set)
+	return nil
+}
+
+// at is the trunk that sends from an address.
+func (t *trunks) at(addr netip.Addr) (telephony.Trunk, bool) {
+	set := t.set.Load()
+	if set == nil {
+		return telephony.Trunk{}, false
+	}
+	addr = addr.Unmap()
+	if one, ok := set.single[addr]; ok {
+		return one, true
+	}
+	for _, w := range set.wide {
+		if w.prefix.Contains(addr) {
+			return w.trunk, true
+		}
+	}
+	return telephony.Trunk{}, false
+}
+
+func (t *trunks) get(id string) (telephony.Trunk, bool) {
+	set := t.set.Load()
+	if set == nil {
+		return telephony.Trunk{}, false
+	}
+	one, ok := set.byID[id]
+	return one, ok
+}
+
+// TrunkUser is the trunk that authenticates under that digest user.
+func (s *Server) TrunkUser(user string) (telephony.Trunk, bool) {
+	set := s.trunks.set.Load()
+	if set == nil {
+		return telephony.Trunk{}, false
+	}
+	t, ok := set.byUser[user]
+	return t, ok
+}
+
+// TrunkUsers are the digest users of all trunks.
+func (s *Server) TrunkUsers() (users []string) {
+	if set := s.trunks.set.Load(); set != nil {
+		for u := range set.byUser {
+			users = append(users, u)
+		}
+	}
+	return users
+}
+
+// reach is the flow to a trunk.
+func (s *Server) reach(t *telephony.Trunk) (sip.Flow, error) {
+	to, err := s.trunks.names.find(s.ctx, t.Host)
+	if err != nil {
+		return sip.Flow{}, err
+	}
+	f, ok := s.front.To(to, "")
+	if !ok {
+		return sip.Flow{}, errNoFlow
+	}
+	return f, nil
+}
+
+// names remembers where hosts are, so that not each call asks.
+type names struct {
+	mu    sync.Mutex
+	known map[string]place
+}
+
+type place struct {
+	at    netip.AddrPort
+	until time.Time
+}
+
+const (
+	nameLife = time.Minute
+	nameWait = 3 * time.Second
+)
+
+// find resolves host or host:port; an old answer is better than none.
+func (n *names) find(ctx context.Context, hostport string) (netip.AddrPort, error) {
+	if at, err := netip.ParseAddrPort(hostport); err == nil {
+		return at, nil
+	}
+	if a, err := netip.ParseAddr(hostport); err == nil {
+		return netip.AddrPortFrom(a, 5060), nil
+	}
+	host, port := hostport, 5060
+	if h, p, err := net.SplitHostPort(hostport); err == nil {
+		number, err := strconv.ParseUint(p, 10, 16)
+		if err != nil {
+			return netip.AddrPort{}, fmt.Errorf("reading the port of %q: %w", hostport, err)
+		}
+		host, port = h, int(number)
+	}
+	n.mu.Lock()
+	old, ok := n.known[hostport]
+	n.mu.Unlock()
+	if ok && time.Now().Before(old.until) {
+		return old.at, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, nameWait)
+	defer cancel()
+	list, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil || len(list) == 0 {
+		if ok {
+			return old.at, nil
+		}
+		return netip.AddrPort{}, fmt.Errorf("looking up %q: %w", host, err)
+	}
+	at := netip.AddrPortFrom(list[0].Unmap(), uint16(port))
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.known == nil {
+		n.known = map[string]place{}
+	}
+	n.known[hostport] = place{at, time.Now().Add(nameLife)}
+	return at, nil
+}
+
+// prove answers a trunk's challenge to out, once: out gets a higher CSeq and the
+// credentials. It reports whether it could.
+func prove(t telephony.Trunk, out *siplib.Request, res *siplib.Response, cseq uint32) bool {
+	name, answer := "WWW-Authenticate", "Authorization"
+	if res.StatusCode == 407 {
+		name, answer = "Proxy-Authenticate", "Proxy-Authorization"
+	}
+	if t.User == "" {
+		return false
+	}
+	for _, v := range values(res, name) {
+		c, ok := wire.ParseChallenge([]byte(v))
+		if !ok {
+			continue
+		}
+		h := sip.NewHA1(t.User, string(c.Realm), t.Secret.Reveal())
+		out.RemoveHeader("CSeq")
+		add(out, "CSeq", itoa(int(cseq))+" "+string(out.Method))
+		add(out, answer, sip.Respond(&c, t.User, &h, string(out.Method), out.Recipient.String()))
+		return true
+	}
+	return false
+}
