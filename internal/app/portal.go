@@ -86,7 +86,7 @@ type SessionView struct {
 // session puts together what the rows say now: a changed role counts at once.
 func (k *core) session(w storage.WebSession, u storage.PortalUser, from netip.Addr) Session {
 	s := Session{ID: w.ID, UserID: u.ID, Stage: SessionFull, Name: u.Name, Login: u.Login, Language: u.Language, Theme: u.Theme,
-		HasTOTP: u.HasTOTP, MustTOTP: k.settings.Portal.mustTOTP(u.Role), Flash: w.Flash, UserAgent: w.UserAgent, Created: w.Created, Expires: w.Expires,
+		HasTOTP: u.HasTOTP, MustTOTP: k.settings.Portal.mustTOTP(u.Role) && !u.ByPIN(), Flash: w.Flash, UserAgent: w.UserAgent, Created: w.Created, Expires: w.Expires,
 		Number: u.Number, ByPIN: u.ByPIN(), Actor: auth.Actor{Kind: "user", ID: u.ID, Name: u.Name, From: from}}
 	switch {
 	case w.Half:
