@@ -2,6 +2,7 @@ package phonesim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,6 +44,9 @@ type agent struct {
 	timer      *time.Timer // refresh, retry
 	ping       *time.Timer
 	cancelDial func()
+
+	calls  []*Call
+	asking map[string]*ask // requests of calls, by their branch
 }
 
 func newAgent(p *Phone, acct account) *agent {
@@ -133,7 +137,7 @@ func (a *agent) flowLost(fl flow, err error) {
 		return
 	}
 	wasGood := a.phase == registered
-	a.close()
+	a.disconnect()
 	a.p.unregistered(0, "connection lost: "+err.Error())
 	a.phase = waiting
 	pause := jitter(100 * time.Millisecond) // the registrar may have restarted under all of us
@@ -172,8 +176,17 @@ func (a *agent) retry() {
 	}
 }
 
-// close drops everything without a word to the registrar.
+// close drops everything without a word to anybody.
 func (a *agent) close() {
+	for _, c := range slices.Clone(a.calls) {
+		c.over(0, "", nil)
+	}
+	a.disconnect()
+}
+
+// disconnect drops the flow and what hangs on it. Calls outlive it: they go on
+// over the next one.
+func (a *agent) disconnect() {
 	a.phase = dead
 	a.endTransaction()
 	a.stopTimer()

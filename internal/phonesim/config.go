@@ -55,6 +55,7 @@ type Config struct {
 	NoInstance bool
 
 	Account *Credentials // what was typed in; Generic only
+	Calls   Answering    // what it does when it is called
 	OnEvent func(Event)  // in order, never concurrently for one phone
 }
 

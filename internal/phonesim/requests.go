@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY"
+const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY, INFO, UPDATE, REFER"
 
 // cachedReply answers a repeated request without obeying it twice.
 type cachedReply struct {
@@ -23,7 +23,9 @@ func (a *agent) receive(m *message, source string, reply func([]byte)) {
 		a.response(m)
 		return
 	}
-	a.p.request(m, source, reply)
+	if !a.callRequest(m, source, reply) {
+		a.p.request(m, source, reply)
+	}
 }
 
 // request answers first and obeys then: a reboot must not swallow the 200.
@@ -56,7 +58,7 @@ func (p *Phone) decide(m *message) (status int, reason string, extra []sipHeader
 		return 200, "OK", []sipHeader{allow, {"Accept", "application/sdp"}, agent}, nil
 	case "NOTIFY":
 		return p.notify(m)
-	case "INVITE": // nobody lifts the handset yet
+	case "INVITE": // a phone that takes no calls, see Config.Calls
 		p.state.Invites++
 		return 486, "Busy Here", []sipHeader{agent}, nil
 	case "CANCEL", "BYE":

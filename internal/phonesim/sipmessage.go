@@ -136,6 +136,11 @@ func (m *message) branch() string {
 // reply builds an answer to a request (8.2.6): Via, From, To with a tag, Call-ID
 // and CSeq copied, everything else given by the caller.
 func (m *message) reply(status int, reason, toTag, source string, extra ...sipHeader) []byte {
+	return m.replyWith(nil, status, reason, toTag, source, extra...)
+}
+
+// replyWith is reply with a body, which is a session description.
+func (m *message) replyWith(sdp []byte, status int, reason, toTag, source string, extra ...sipHeader) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "SIP/2.0 %d %s\r\n", status, reason)
 	for i, v := range m.all("via") {
@@ -156,7 +161,10 @@ func (m *message) reply(status int, reason, toTag, source string, extra ...sipHe
 	for _, h := range extra {
 		b.WriteString(h.name + ": " + h.value + "\r\n")
 	}
-	b.WriteString("Content-Length: 0\r\n\r\n")
+	if sdp != nil {
+		b.WriteString("Content-Type: application/sdp\r\n")
+	}
+	fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(sdp), sdp)
 	return []byte(b.String())
 }
 

@@ -48,7 +48,7 @@ func (a *agent) transmit(expires int) {
 // without knowing.
 func (a *agent) lost(status int, why string) {
 	if a.acct.transport != "udp" && a.flow != nil && a.phase != leaving {
-		a.close()
+		a.disconnect()
 	}
 	a.fail(status, why, 0)
 }
@@ -76,11 +76,16 @@ func (a *agent) endTransaction() {
 	}
 }
 
-// response takes an answer to our REGISTER; others, and late ones, are dropped.
+// response takes an answer to our REGISTER or to a request of a call; late ones
+// are dropped.
 func (a *agent) response(m *message) {
 	t := a.txn
 	n, method := m.cseq()
-	if t == nil || m.branch() != t.branch || method != "REGISTER" || n != a.cseq {
+	if method != "REGISTER" {
+		a.answeredCall(m)
+		return
+	}
+	if t == nil || m.branch() != t.branch || n != a.cseq {
 		return
 	}
 	if m.status < 200 {

@@ -115,7 +115,13 @@ func (s *udpSocket) agentFor(m *message) *agent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if m.method == "" {
-		return s.calls[m.get("call-id")]
+		if a := s.calls[m.get("call-id")]; a != nil {
+			return a
+		}
+		if l := s.users[ownerOf(m.branch())]; len(l) > 0 {
+			return l[len(l)-1]
+		}
+		return nil
 	}
 	u, _ := parseURI(m.uri)
 	_, to := nameAddr(m.get("to"))
