@@ -13,6 +13,7 @@ type loginOrder struct {
 	PIN      string `json:"pin" maxLength:"20"`
 	NewPIN   string `json:"new_pin,omitempty" maxLength:"20" doc:"Needed when the PIN must be changed at this login."`
 	TakeOver bool   `json:"take_over,omitempty" doc:"Whoever sits here, or the extension's login elsewhere, may be logged off."`
+	End      string `json:"end,omitempty" maxLength:"100" doc:"At the maximum: the channel at which the extension is logged off; the oldest login if left out."`
 }
 
 func (r *routes) logins() {
@@ -26,7 +27,7 @@ func (r *routes) logins() {
 		}) (*plain[Outcome], error) {
 			e, err := a.Login(ctx, actor, app.LoginRequest{
 				CustomerID: in.Customer, ChannelID: in.Channel, Number: in.Body.Number, PIN: telephony.Secret(in.Body.PIN),
-				NewPIN: telephony.Secret(in.Body.NewPIN), TakeOver: in.Body.TakeOver, DryRun: in.DryRun, Path: "api",
+				NewPIN: telephony.Secret(in.Body.NewPIN), TakeOver: in.Body.TakeOver, End: in.Body.End, DryRun: in.DryRun, Path: "api",
 			})
 			return outcomeOf(e, in.DryRun, err)
 		})
@@ -34,8 +35,9 @@ func (r *routes) logins() {
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtChannel
 			MayDryRun
+			Where telephony.Where `query:"where" enum:"here,both" default:"here" doc:"With two devices: log off at this one, or at both."`
 		}) (*plain[Outcome], error) {
-			e, err := a.Logout(ctx, actor, in.Customer, in.Channel, in.DryRun)
+			e, err := r.s.app.Desks.LogOut(ctx, actor, app.LogoutRequest{CustomerID: in.Customer, ChannelID: in.Channel, Where: in.Where, DryRun: in.DryRun, Path: "api"})
 			return outcomeOf(e, in.DryRun, err)
 		})
 	add(r, remove(extensionPath+"/logins"), tag, "log-out-everywhere", "Log an extension out everywhere", "Ends all its hot-desk logins; linked ones stay.",

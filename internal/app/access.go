@@ -56,6 +56,11 @@ func (k *core) look(ctx context.Context, actor auth.Actor, customerID string, f 
 }
 
 func (k *core) auditRefused(ctx context.Context, actor auth.Actor, customerID, action, kind, id string, cause error) {
+	k.auditRefusedBy(ctx, actor, customerID, action, kind, id, "", cause)
+}
+
+// auditRefusedBy also notes by which path somebody came (H09).
+func (k *core) auditRefusedBy(ctx context.Context, actor auth.Actor, customerID, action, kind, id, path string, cause error) {
 	switch telephony.CodeOf(cause) {
 	case telephony.Forbidden, telephony.Conflict:
 	default:
@@ -66,7 +71,7 @@ func (k *core) auditRefused(ctx context.Context, actor auth.Actor, customerID, a
 	err := k.db.Update(context.WithoutCancel(ctx), func(tx *storage.Tx) error {
 		a := entry(actor, customerID, action, kind, id)
 		a.Outcome, a.Reason = "refused", e.Reason
-		a.Before, a.After = "null", jsonText(refusedAs{e.Message, e.Detail})
+		a.Before, a.After = "null", jsonText(refusedAs{e.Message, path, e.Detail})
 		return tx.InsertAudit(a)
 	})
 	if err != nil {
@@ -78,6 +83,7 @@ func (k *core) auditRefused(ctx context.Context, actor auth.Actor, customerID, a
 // are made of for readers of another language.
 type refusedAs struct {
 	Message string         `json:"message"`
+	Path    string         `json:"path,omitempty"`
 	Detail  map[string]any `json:"detail,omitempty"`
 }
 

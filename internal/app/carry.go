@@ -20,9 +20,10 @@ func (k *core) carry(tx *storage.Tx, actor auth.Actor, customerID, extensionID s
 	if err := tx.Carry(customerID, extensionID, p); err != nil {
 		return err
 	}
+	path := pathOf(actor, p.Path)
 	for _, e := range p.End {
 		before := map[string]any{"extension": e.Login.ExtensionID, "kind": e.Login.Kind, "since": e.Login.Since}
-		if err := audit(tx, actor, customerID, "logout", "channel", e.Login.ChannelID, before, map[string]any{"reason": e.Reason}); err != nil {
+		if err := audit(tx, actor, customerID, "logout", "channel", e.Login.ChannelID, before, map[string]any{"reason": e.Reason, "path": path}); err != nil {
 			return err
 		}
 		k.tell(tx, customerID, "channel", e.Login.ChannelID, "logged_off", string(e.Reason))
@@ -44,7 +45,7 @@ func (k *core) carry(tx *storage.Tx, actor auth.Actor, customerID, extensionID s
 		k.tell(tx, customerID, "extension", l.ExtensionID, "linked", l.ChannelID)
 	}
 	if l := p.Login; l != nil {
-		after := map[string]any{"extension": l.ExtensionID, "kind": l.Kind, "path": l.Path}
+		after := map[string]any{"extension": l.ExtensionID, "kind": l.Kind, "path": path}
 		if err := audit(tx, actor, customerID, "login", "channel", l.ChannelID, nil, after); err != nil {
 			return err
 		}

@@ -180,6 +180,11 @@ func (c Customers) Update(ctx context.Context, actor auth.Actor, id string, vers
 		if err := tx.UpdateCustomer(x, true); err != nil {
 			return err
 		}
+		if x.HotdeskHours != before.HotdeskHours || x.HotdeskEnd != before.HotdeskEnd || x.TimeZone != before.TimeZone {
+			if err := tx.LoginEndsAnew(id); err != nil {
+				return err
+			}
+		}
 		if x.PartnerID != before.PartnerID {
 			if err := tx.MoveTokens(id, x.PartnerID); err != nil {
 				return err

@@ -5,7 +5,6 @@ import (
 
 	"tischlein/internal/auth"
 	"tischlein/internal/storage"
-	"tischlein/internal/telephony"
 )
 
 // Jobs is the periodic work, each call bounded.
@@ -33,12 +32,8 @@ func (j Jobs) Sweep(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		c, err := tx.Customer(id)
-		if err != nil {
-			return err
-		}
 		for _, cpe := range devices {
-			if err := j.heal(tx, c, cpe); err != nil {
+			if err := j.heal(tx, id, cpe); err != nil {
 				return err
 			}
 			if err := j.refresh(tx, id, cpe, true); err != nil {
@@ -53,11 +48,9 @@ func (j Jobs) Sweep(ctx context.Context) (more bool, err error) {
 	return err == nil, err
 }
 
-// heal logs waiting links in whose device's address is allowed now, and applies
-// the customer's limits anew to a guest (H07). It ends no login for its address:
-// devices fail at their next contact, not here (D18).
-func (j Jobs) heal(tx *storage.Tx, c telephony.Customer, cpeID string) error {
-	customerID := c.ID
+// heal logs waiting links in whose device's address is allowed now. It never
+// ends a login: devices fail at their next contact, not here (D18).
+func (j Jobs) heal(tx *storage.Tx, customerID, cpeID string) error {
 	at, err := tx.Attachments(customerID, cpeID)
 	if err != nil {
 		return err
@@ -65,9 +58,6 @@ func (j Jobs) heal(tx *storage.Tx, c telephony.Customer, cpeID string) error {
 	for _, a := range at {
 		d, err := j.desk(tx, customerID, a.ChannelID)
 		if err != nil {
-			return err
-		}
-		if err := j.endDue(tx, c, a.ChannelID); err != nil {
 			return err
 		}
 		if d.Link == nil || d.Login != nil || !d.Ready() {

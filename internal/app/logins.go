@@ -10,37 +10,26 @@ import (
 )
 
 // Logins logs users in and out at desks (H01).
-type Logins struct {
-	*core
-	// hashing bounds how many PINs are checked at once, so that a rush of
-	// log-ins leaves the processor to registrations.
-	hashing chan struct{}
-}
-
-// wrongPIN says the same for an unknown number and a wrong PIN.
-func wrongPIN() error {
-	return telephony.Forbiddenf("pin_wrong", "the number or the PIN is wrong")
-}
+type Logins struct{ *core }
 
 // Login logs an extension in at a channel's device by number and PIN. The PIN is
 // checked before the transaction, because it takes milliseconds; the transaction
-// makes sure that it is still the same one.
+// makes sure that it is still the same one. What is refused is in the log.
 func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (done []Effect, err error) {
-	x, pin, err := l.check(ctx, actor, r)
+	if err := l.possible(ctx, actor, r.CustomerID, r.ChannelID); err != nil {
+		l.auditRefusedBy(ctx, actor, r.CustomerID, "login", "channel", r.ChannelID, pathOf(actor, r.Path), err)
+		return nil, err
+	}
+	x, pin, err := l.identify(ctx, actor, r)
 	if err != nil {
 		return nil, err
 	}
-	var fresh *storage.PIN
-	if pin.MustChange {
-		if r.NewPIN == "" {
-			return nil, telephony.Conflictf("pin_must_change", "the PIN must be changed before logging in: choose a new one")
-		}
-		if _, err := telephony.CheckPIN("new_pin", r.NewPIN.Reveal(), x.Number, false); err != nil {
-			return nil, err
-		}
-		fresh = &storage.PIN{Hash: l.key.HashPIN(r.NewPIN.Reveal())}
+	fresh, err := l.freshPIN(x, pin, r.NewPIN)
+	if err != nil {
+		l.auditRefusedBy(ctx, actor, r.CustomerID, "login", "channel", r.ChannelID, pathOf(actor, r.Path), err)
+		return nil, err
 	}
-	run := func(tx *storage.Tx) error {
+	run := func(tx *storage.Tx, c telephony.Customer) error {
 		done = nil
 		now, err := tx.PIN(r.CustomerID, x.ID)
 		if err != nil {
@@ -49,11 +38,10 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 		if !bytes.Equal(now.Hash, pin.Hash) {
 			return wrongPIN()
 		}
-		list, err := tx.Allowlist(r.CustomerID)
-		if err != nil {
-			return err
+		if now.Guard.Locked(tx.Now) && !signedIn(actor, r) {
+			return pinLocked(now.Guard) // locked from another node while this one checked
 		}
-		d, err := tx.Desk(r.CustomerID, r.ChannelID, list)
+		d, err := l.desk(tx, r.CustomerID, r.ChannelID)
 		if err != nil {
 			return err
 		}
@@ -61,9 +49,12 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 		if err != nil {
 			return err
 		}
-		p, err := telephony.DecideLogin(d, s, telephony.Confirm{TakeOver: r.TakeOver}, r.Path, tx.Now)
+		p, err := telephony.DecideLogin(d, s, telephony.Confirm{TakeOver: r.TakeOver, End: r.End}, pathOf(actor, r.Path), tx.Now)
 		if err != nil {
 			return err
+		}
+		if p.Login != nil {
+			p.Login.Until, _ = c.LoginEnd(tx.Now, l.zone(c))
 		}
 		if done, err = effects(tx, r.CustomerID, p, d); err != nil || r.DryRun {
 			return err
@@ -79,104 +70,126 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 		}
 		return l.carry(tx, actor, r.CustomerID, x.ID, p, false)
 	}
-	err = l.act(ctx, actor, auth.ScopeLogin, r.CustomerID, "login", r.ChannelID, r.DryRun, run)
+	err = l.actBy(ctx, actor, r.CustomerID, "login", r.ChannelID, r.Path, r.DryRun, run)
 	return done, err
 }
 
-// check finds the extension and judges the PIN; a wrong one is counted (D20).
-func (l Logins) check(ctx context.Context, actor auth.Actor, r LoginRequest) (x telephony.Extension, pin storage.PIN, err error) {
-	err = l.db.View(ctx, func(tx *storage.Tx) error {
-		if _, err := scoped(tx, actor, auth.ScopeLogin, r.CustomerID); err != nil {
+// possible refuses what cannot succeed whoever it is, before a PIN is judged: a
+// linked device is no place to try PINs at (S04, H06).
+func (l Logins) possible(ctx context.Context, actor auth.Actor, customerID, channelID string) error {
+	return l.db.View(ctx, func(tx *storage.Tx) error {
+		if _, err := atDesk(tx, actor, customerID, channelID); err != nil {
 			return err
 		}
-		var err error
-		if x, err = tx.ExtensionByNumber(r.CustomerID, r.Number); err != nil {
-			if telephony.CodeOf(err) == telephony.NotFound {
-				return nil // judged below, at the same cost
-			}
-			return err
-		}
-		if actor.Role == auth.User && actor.ExtensionID != x.ID {
-			return telephony.Forbiddenf("own_only", "you can log in your own extension only")
-		}
-		pin, err = tx.PIN(r.CustomerID, x.ID)
-		if err == nil && pin.Guard.Locked(tx.Now) {
-			return telephony.Forbiddenf("pin_locked", "too many wrong PINs: logging in is locked for a while").With("until", pin.Guard.LockedUntil)
-		}
-		return err
-	})
-	if err != nil {
-		return x, pin, err
-	}
-	select {
-	case l.hashing <- struct{}{}:
-	case <-ctx.Done():
-		return x, pin, &telephony.Error{Code: telephony.Unavailable, Reason: "busy", Message: "too many log-ins at once", Err: ctx.Err()}
-	}
-	right := l.key.VerifyPIN(r.PIN.Reveal(), pin.Hash)
-	<-l.hashing
-	if right {
-		return x, pin, nil
-	}
-	if x.ID != "" {
-		if err := l.failed(ctx, actor, r.CustomerID, x.ID); err != nil {
-			return x, pin, err
-		}
-	}
-	return x, pin, wrongPIN()
-}
-
-func (l Logins) failed(ctx context.Context, actor auth.Actor, customerID, extensionID string) error {
-	return l.db.Update(ctx, func(tx *storage.Tx) error {
-		p, err := tx.PIN(customerID, extensionID)
-		if err != nil {
-			return err
-		}
-		p.Guard = p.Guard.Failed(tx.Now)
-		a := entry(actor, customerID, "login", "extension", extensionID)
-		a.Outcome, a.Reason, a.Before, a.After = "refused", "pin_wrong", "null", "null"
-		if p.Guard.Locked(tx.Now) {
-			a.Reason = "pin_locked"
-			l.tell(tx, customerID, "extension", extensionID, "pin_locked", "")
-		}
-		if err := tx.InsertAudit(a); err != nil {
-			return err
-		}
-		return tx.UpdatePIN(customerID, extensionID, p)
-	})
-}
-
-// Logout ends the hot-desk login at a channel; a linked one only ends by
-// unlinking (S03). A user can log off their own extension only.
-func (l Logins) Logout(ctx context.Context, actor auth.Actor, customerID, channelID string, dryRun bool) (done []Effect, err error) {
-	run := func(tx *storage.Tx) error {
-		done = nil
 		d, err := tx.Desk(customerID, channelID, telephony.Allowlist{})
 		if err != nil {
 			return err
 		}
-		if actor.Role == auth.User && (d.Login == nil || d.Login.ExtensionID != actor.ExtensionID) {
-			return telephony.Forbiddenf("own_only", "you can log off your own extension only")
+		return d.Hotdeskable()
+	})
+}
+
+// signedIn reports whether the request is of somebody who has proven who they are
+// with a session of their own: they log in themselves, and type no PIN again.
+func signedIn(actor auth.Actor, r LoginRequest) bool {
+	return r.Number == "" && actor.Kind == "user" && actor.Role == auth.User && actor.ExtensionID != ""
+}
+
+// identify says who logs in.
+func (l Logins) identify(ctx context.Context, actor auth.Actor, r LoginRequest) (x telephony.Extension, pin storage.PIN, err error) {
+	if !signedIn(actor, r) {
+		return l.provePIN(ctx, actor, pinTry{CustomerID: r.CustomerID, ChannelID: r.ChannelID, Number: r.Number, PIN: r.PIN, Path: r.Path, Action: "login"})
+	}
+	err = l.db.View(ctx, func(tx *storage.Tx) error {
+		if x, err = tx.Extension(r.CustomerID, actor.ExtensionID); err == nil {
+			pin, err = tx.PIN(r.CustomerID, x.ID)
 		}
-		p, err := telephony.DecideLogout(d, endBy(actor))
+		return err
+	})
+	return x, pin, err
+}
+
+// freshPIN is the new PIN where one is due (D20), nil where none is.
+func (k *core) freshPIN(x telephony.Extension, pin storage.PIN, fresh telephony.Secret) (*storage.PIN, error) {
+	if !pin.MustChange {
+		return nil, nil
+	}
+	if fresh == "" {
+		return nil, telephony.Conflictf("pin_must_change", "the PIN must be changed before logging in: choose a new one")
+	}
+	if _, err := telephony.CheckPIN("new_pin", fresh.Reveal(), x.Number, false); err != nil {
+		return nil, err
+	}
+	return &storage.PIN{Hash: k.hashPIN(fresh)}, nil
+}
+
+// hashPIN waits for its turn as checks do.
+func (k *core) hashPIN(pin telephony.Secret) []byte {
+	k.hashing <- struct{}{}
+	defer func() { <-k.hashing }()
+	return k.key.HashPIN(pin.Reveal())
+}
+
+// Logout ends the hot-desk login at a channel; a linked one only ends by
+// unlinking (S03). An end user can log off their own extension only, a phone
+// whoever is logged in there.
+func (l Logins) Logout(ctx context.Context, actor auth.Actor, customerID, channelID string, dryRun bool) (done []Effect, err error) {
+	return l.logout(ctx, actor, LogoutRequest{CustomerID: customerID, ChannelID: channelID, Where: telephony.WhereHere, DryRun: dryRun})
+}
+
+func (l Logins) logout(ctx context.Context, actor auth.Actor, r LogoutRequest) (done []Effect, err error) {
+	run := func(tx *storage.Tx, _ telephony.Customer) error {
+		done = nil
+		if _, err := atDesk(tx, actor, r.CustomerID, r.ChannelID); err != nil {
+			return err
+		}
+		d, err := tx.Desk(r.CustomerID, r.ChannelID, telephony.Allowlist{})
 		if err != nil {
 			return err
 		}
-		if done, err = effects(tx, customerID, p, d); err != nil || dryRun {
+		if !actor.AtPhone() && actor.Role == auth.User && (d.Login == nil || d.Login.ExtensionID != actor.ExtensionID) {
+			return telephony.Forbiddenf("own_only", "you can log off your own extension only")
+		}
+		var s telephony.Seat
+		if d.Login != nil {
+			if s, err = tx.Seat(r.CustomerID, d.Login.ExtensionID); err != nil {
+				return err
+			}
+		}
+		p, stay, err := telephony.DecideLeave(d, s, r.Where, endBy(actor))
+		if err != nil {
 			return err
 		}
-		return l.carry(tx, actor, customerID, "", p, false)
+		done, err = l.leaves(tx, actor, r, s, p, stay, d)
+		return err
 	}
-	err = l.act(ctx, actor, auth.ScopeLogin, customerID, "logout", channelID, dryRun, run)
+	err = l.actBy(ctx, actor, r.CustomerID, "logout", r.ChannelID, r.Path, r.DryRun, run)
 	return done, err
+}
+
+// leaves carries a plan of logging out, and tells which linked logins stay (D10).
+func (l Logins) leaves(tx *storage.Tx, actor auth.Actor, r LogoutRequest, s telephony.Seat, p telephony.Plan, stay []telephony.Login, d telephony.Desk) ([]Effect, error) {
+	p.Path = pathOf(actor, r.Path)
+	done, err := effects(tx, r.CustomerID, p, d)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range stay {
+		done = append(done, Effect{Kind: "kept", ChannelID: k.ChannelID, Channel: s.Places[k.ChannelID],
+			Extension: s.Extension.Number, Name: s.Extension.Name, Reason: "linked_by_administrator"})
+	}
+	if r.DryRun {
+		return done, nil
+	}
+	return done, l.carry(tx, actor, r.CustomerID, s.Extension.ID, p, false)
 }
 
 // LogoutAll ends every hot-desk login of an extension; linked logins stay and
 // stand in the effects as kept (D10).
 func (l Logins) LogoutAll(ctx context.Context, actor auth.Actor, customerID, extensionID string, dryRun bool) (done []Effect, err error) {
-	run := func(tx *storage.Tx) error {
+	run := func(tx *storage.Tx, _ telephony.Customer) error {
 		done = nil
-		if actor.Role == auth.User && actor.ExtensionID != extensionID {
+		if actor.AtPhone() || !actor.Speaks(extensionID) {
 			return telephony.NotFoundf("extension")
 		}
 		s, err := tx.Seat(customerID, extensionID)
@@ -187,19 +200,10 @@ func (l Logins) LogoutAll(ctx context.Context, actor auth.Actor, customerID, ext
 		if err != nil {
 			return err
 		}
-		if done, err = effects(tx, customerID, p, telephony.Desk{}); err != nil {
-			return err
-		}
-		for _, k := range stay {
-			done = append(done, Effect{Kind: "kept", ChannelID: k.ChannelID, Channel: s.Places[k.ChannelID],
-				Extension: s.Extension.Number, Name: s.Extension.Name, Reason: "linked_by_administrator"})
-		}
-		if dryRun {
-			return nil
-		}
-		return l.carry(tx, actor, customerID, extensionID, p, false)
+		done, err = l.leaves(tx, actor, LogoutRequest{CustomerID: customerID, DryRun: dryRun}, s, p, stay, telephony.Desk{})
+		return err
 	}
-	err = l.act(ctx, actor, auth.ScopeLogin, customerID, "logout", extensionID, dryRun, run)
+	err = l.actOn(ctx, actor, customerID, "logout", "extension", extensionID, "", dryRun, run)
 	return done, err
 }
 

@@ -64,6 +64,25 @@ type Actor struct {
 // System is the house itself: jobs and what devices do.
 var System = Actor{Kind: "system", Name: "system", Role: OperatorAdmin, Scopes: Scopes}
 
+// PhoneActor is a phone that asks for whoever stands at it: it may log people in
+// and out at its own channel, and sees nothing else.
+func PhoneActor(customerID, channelID, channel string, from netip.Addr) Actor {
+	return Actor{Kind: "phone", ID: channelID, Name: channel, Role: User, Scopes: []Scope{ScopeLogin}, CustomerID: customerID, From: from}
+}
+
+// AtPhone reports whether the actor is a phone. Its ID is then its channel's.
+func (a Actor) AtPhone() bool { return a.Kind == "phone" }
+
+// Reaches reports whether the actor may log people in and out at the channel: a
+// phone at its own only.
+func (a Actor) Reaches(channelID string) bool { return !a.AtPhone() || a.ID != "" && a.ID == channelID }
+
+// Speaks reports whether the actor may act for the extension: an end user for
+// their own only, a phone for whoever types a PIN there.
+func (a Actor) Speaks(extensionID string) bool {
+	return a.Role != User || a.AtPhone() || a.ExtensionID != "" && a.ExtensionID == extensionID
+}
+
 // Can reports whether the actor's role and scopes both allow s.
 func (a Actor) Can(s Scope) bool {
 	return slices.Contains(may[a.Role], s) && slices.Contains(a.Scopes, s)

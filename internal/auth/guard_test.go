@@ -81,10 +81,10 @@ func TestX03_SourcesRememberBoundedManyAndTheHardestLongest(t *testing.T) {
 	for range sourceBurst {
 		s.Take(hard, guardNow)
 	}
-	for i := range 3 * sourcesMost {
+	for i := range 3 * ledgerMost {
 		s.Take(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), guardNow)
 	}
-	if len(s.buckets) > sourcesMost {
+	if len(s.buckets) > ledgerMost {
 		t.Errorf("%d sources are remembered", len(s.buckets))
 	}
 	if _, ok := s.Take(hard, guardNow); ok {

@@ -13,6 +13,7 @@ const sweep = "sweep"
 func (s *Server) newJobs() *jobs.Runner {
 	return jobs.New(s.log,
 		jobs.Task{Name: sweep, Every: 30 * time.Second, RunOnce: s.app.Jobs.Sweep},
+		jobs.Task{Name: "end logins", Every: 5 * time.Second, RunOnce: s.app.Jobs.EndLogins},
 		jobs.Task{Name: "expire bindings", Every: time.Minute, RunOnce: s.app.Jobs.ExpireBindings},
 		jobs.Task{Name: "prune", Every: time.Hour, RunOnce: func(ctx context.Context) (bool, error) {
 			return false, s.app.Jobs.Prune(ctx)

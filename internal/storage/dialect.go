@@ -111,7 +111,7 @@ func (d dialect) check(ctx context.Context, db *sql.DB) error {
 // migrate brings the schema up to date, one transaction a step. On PostgreSQL
 // an advisory lock keeps two starting nodes apart; SQLite has one process.
 func (d dialect) migrate(ctx context.Context, db *sql.DB, files fs.FS) error {
-	opts := []goose.ProviderOption{goose.WithGoMigrations(fillKeys)}
+	opts := []goose.ProviderOption{goose.WithGoMigrations(fillKeys, fillDesks)}
 	if d.name == "postgres" {
 		l, err := lock.NewPostgresSessionLocker()
 		if err != nil {

@@ -26,13 +26,16 @@ func (tx *Tx) Links(customerID, extensionID string) ([]telephony.Link, error) {
 	return all("links", scanLink, r, err)
 }
 
-const loginColumns = `channel_id, customer_id, extension_id, slot, kind, created_at, address, path`
+const loginColumns = `channel_id, customer_id, extension_id, slot, kind, created_at, address, path, ends_at`
 
 func scanLogin(s scanner) (l telephony.Login, err error) {
-	var at int64
+	var at, until int64
 	var address string
-	err = s.Scan(&l.ChannelID, &l.CustomerID, &l.ExtensionID, &l.Slot, &l.Kind, &at, &address, &l.Path)
+	err = s.Scan(&l.ChannelID, &l.CustomerID, &l.ExtensionID, &l.Slot, &l.Kind, &at, &address, &l.Path, &until)
 	l.Since, l.Address = fromMicros(at), addrOf(address)
+	if until > lookAnew {
+		l.Until = fromMicros(until)
+	}
 	return l, err
 }
 
@@ -112,8 +115,8 @@ func (tx *Tx) insertLogin(l telephony.Login) error {
 	if l.Kind == telephony.LoginLinked {
 		link = l.ChannelID
 	}
-	n, err := tx.exec(`INSERT INTO logins (channel_id, customer_id, extension_id, capacity, slot, kind, link_channel_id, address, path, created_at)
-		SELECT $1, $2, id, capacity, $3, $4, $5, $6, $7, $8 FROM extensions WHERE customer_id = $2 AND id = $9`,
-		l.ChannelID, l.CustomerID, l.Slot, l.Kind, null(link), addrText(l.Address), l.Path, micros(l.Since), l.ExtensionID)
+	n, err := tx.exec(`INSERT INTO logins (channel_id, customer_id, extension_id, capacity, slot, kind, link_channel_id, address, path, created_at, ends_at)
+		SELECT $1, $2, id, capacity, $3, $4, $5, $6, $7, $8, $9 FROM extensions WHERE customer_id = $2 AND id = $10`,
+		l.ChannelID, l.CustomerID, l.Slot, l.Kind, null(link), addrText(l.Address), l.Path, micros(l.Since), micros(l.Until), l.ExtensionID)
 	return must("login", n, err)
 }

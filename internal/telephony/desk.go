@@ -92,6 +92,8 @@ const (
 	EndByAdmin        EndReason = "ended_by_admin"  // by an administrator
 	EndMultiLoginOff  EndReason = "multi_login_off" // D08
 	EndDeleted        EndReason = "deleted"         // D15
+	EndExpired        EndReason = "expired"         // H07: after the customer's longest duration
+	EndDailyEnd       EndReason = "daily_end"       // H07: at the customer's time of day
 )
 
 // Ending is a login that ends, and why.
@@ -109,6 +111,7 @@ type Plan struct {
 	Link   *Link
 	Login  *Login
 	Rebind *Login // the login with its new address (D19)
+	Path   string // by which this came about, for the log (H09); "" = as who asks tells
 }
 
 // Empty reports that nothing changes.

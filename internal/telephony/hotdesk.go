@@ -2,43 +2,66 @@ package telephony
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
+
+// Hotdeskable says why nobody can log in here by number and PIN, nil if somebody
+// can (S04, H06, H08).
+func (d Desk) Hotdeskable() error {
+	switch {
+	case d.Channel.Kind == KindClient:
+		return Conflictf("channel_is_client", "%s is a client, not a device", d.Channel.Name)
+	case d.CPE == nil:
+		return Conflictf("no_device", "no device is connected to %s", d.Channel.Name)
+	case d.CPE.Lost:
+		return Conflictf("device_lost", "the device at %s is marked as lost", d.Channel.Name)
+	case d.Link != nil:
+		return Forbiddenf("hotdesking_off", "an administrator has linked this device with %s; nobody can log in here", who(d.LinkedTo))
+	}
+	return nil
+}
+
+// Choice is a hot-desk login that may end to make room for another (H03).
+type Choice struct {
+	ChannelID string    `json:"channel_id"`
+	Name      string    `json:"name"` // the channel's
+	Since     time.Time `json:"since"`
+}
 
 // DecideLogin says what a hot-desk login of the extension at the channel's
 // device changes, or why it is refused (S04, S07, D09, D19, H03). The PIN has
 // been checked before.
 func DecideLogin(d Desk, s Seat, c Confirm, path string, now time.Time) (Plan, error) {
-	switch {
-	case d.Channel.Kind == KindClient:
-		return Plan{}, Conflictf("channel_is_client", "%s is a client, not a device", d.Channel.Name)
-	case d.CPE == nil:
-		return Plan{}, Conflictf("no_device", "no device is connected to %s", d.Channel.Name)
-	case d.CPE.Lost:
-		return Plan{}, Conflictf("device_lost", "the device at %s is marked as lost", d.Channel.Name)
-	case d.Link != nil:
-		return Plan{}, Forbiddenf("hotdesking_off", "an administrator has linked this device with %s; nobody can log in here", who(d.LinkedTo))
-	case d.Login != nil && d.Login.ExtensionID == s.Extension.ID:
+	if err := d.Hotdeskable(); err != nil {
+		return Plan{}, err
+	}
+	if d.Login != nil && d.Login.ExtensionID == s.Extension.ID {
 		return Plan{}, nil
 	}
-	var p Plan
+	p := Plan{Path: path}
 	var there []string
 	if len(s.Logins) >= s.Extension.Capacity() {
 		h := s.hotdesks()
 		if len(h) == 0 {
 			return Plan{}, Forbiddenf("fixed_by_administrator", "an administrator has linked %s with %s", who(&s.Extension), loginPlaces(s))
 		}
+		if i := slices.IndexFunc(h, func(l Login) bool { return l.ChannelID == c.End }); i >= 0 {
+			h[0], h[i] = h[i], h[0]
+		} else if c.End != "" {
+			c.TakeOver = false // what was to end has ended meanwhile: they choose again
+		}
 		p.End = append(p.End, Ending{h[0], EndTakeOver})
 		there = append(there, s.place(h[0].ChannelID))
 	}
 	if !c.TakeOver {
 		if d.Login != nil {
-			return Plan{}, Conflictf("desk_taken", "%s is logged in here; log off first, or confirm the take-over", who(d.User)).With("holder", who(d.User))
+			return Plan{}, deskTaken(d, s, there)
 		}
 		if len(there) > 0 {
 			return Plan{}, Conflictf("maximum_devices", "%s is already at the maximum number of devices (%s); confirm to log in here and off there",
-				who(&s.Extension), loginPlaces(s)).With("devices", there)
+				who(&s.Extension), loginPlaces(s)).With("devices", there).With("choices", s.choices())
 		}
 	}
 	if d.Login != nil {
@@ -53,6 +76,25 @@ func DecideLogin(d Desk, s Seat, c Confirm, path string, now time.Time) (Plan, e
 		Slot: loginSlot(s, p), Kind: LoginHotdesk, Since: now, Address: addr, Path: path,
 	}
 	return p, nil
+}
+
+// deskTaken is the refusal where a guest sits. One confirmation is for all that it
+// names: the guest, and the person's own login elsewhere.
+func deskTaken(d Desk, s Seat, there []string) error {
+	if len(there) == 0 {
+		return Conflictf("desk_taken", "%s is logged in here; log off first, or confirm the take-over", who(d.User)).With("holder", who(d.User))
+	}
+	return Conflictf("desk_taken", "%s is logged in here, and %s is already at the maximum number of devices (%s); confirm to log in here and off there",
+		who(d.User), who(&s.Extension), loginPlaces(s)).With("holder", who(d.User)).With("devices", there).With("choices", s.choices())
+}
+
+// choices are the hot-desk logins of which one ends, the default first.
+func (s Seat) choices() []Choice {
+	var c []Choice
+	for _, l := range s.hotdesks() {
+		c = append(c, Choice{l.ChannelID, s.place(l.ChannelID), l.Since})
+	}
+	return c
 }
 
 func loginPlaces(s Seat) string {
@@ -73,6 +115,38 @@ func DecideLogout(d Desk, why EndReason) (Plan, error) {
 		return Plan{}, Forbiddenf("linked_by_administrator", "an administrator has linked %s with %s; only an administrator can end that", who(d.User), d.Channel.Name)
 	}
 	return Plan{End: []Ending{{*d.Login, why}}}, nil
+}
+
+// Where is how far somebody logs out who stands at a phone (H03).
+type Where string
+
+// Here, or both; WhereAsk has not been asked yet.
+const (
+	WhereAsk  Where = ""
+	WhereHere Where = "here"
+	WhereBoth Where = "both"
+)
+
+// DecideLeave logs the person off who stands at a desk: there, or at both of their
+// devices. A linked login stays where it is and is named (S03, D10); on a linked
+// device nobody logs out, wherever else they are logged in (H06). s is the seat of
+// whoever is logged in, zero if nobody is.
+func DecideLeave(d Desk, s Seat, w Where, why EndReason) (p Plan, stay []Login, err error) {
+	p, err = DecideLogout(d, why)
+	if err != nil || len(s.Logins) < 2 || w == WhereHere {
+		return p, nil, err
+	}
+	if w == WhereBoth {
+		return DecideLogoutAll(s, why)
+	}
+	var others []string
+	for _, l := range s.Logins {
+		if l.ChannelID != d.Channel.ID {
+			others = append(others, s.place(l.ChannelID))
+		}
+	}
+	return Plan{}, nil, Conflictf("logout_where", "%s is logged in at %s too; say whether to log off here or at both", who(&s.Extension), strings.Join(others, " and ")).
+		With("devices", others)
 }
 
 // DecideLogoutAll ends every hot-desk login of an extension and names the linked

@@ -17,7 +17,8 @@ const (
 
 // Confirm is what the person in front of the page has agreed to.
 type Confirm struct {
-	TakeOver bool // "log off at X, then link or log in here" (D02, H03)
+	TakeOver bool   // "log off at X, then link or log in here" (D02, H03)
+	End      string // channel of the hot-desk login that ends at the maximum (H03); "" = the oldest
 }
 
 // DecideLink says what linking the extension with the channel changes, or why
