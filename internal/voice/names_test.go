@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 )
@@ -57,7 +56,6 @@ func TestNamesAreMadeOnceAndNobodyWaits(t *testing.T) {
 
 func TestASpeakerThatHangsIsEnded(t *testing.T) {
 	n := newNames(program(t, "exec sleep 600\n"))
-	before := runtime.NumGoroutine()
 	if _, ok := n.get("en", "Erika"); ok {
 		t.Error("a name of nothing")
 	}
@@ -65,8 +63,8 @@ func TestASpeakerThatHangsIsEnded(t *testing.T) {
 		t.Error("a name of nothing")
 	}
 	n.close() // ends it at once
-	if got := runtime.NumGoroutine(); got > before {
-		t.Errorf("%d goroutines more", got-before)
+	if n.running.Wait(); len(n.one) != 0 {
+		t.Error("it still runs")
 	}
 	if _, ok := n.get("en", "Karl"); ok || len(n.known) != 1 {
 		t.Errorf("%d names after the end", len(n.known))

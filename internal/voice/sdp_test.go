@@ -40,7 +40,7 @@ func TestH02_OffersAreAnswered(t *testing.T) {
 		"µ-law first": {head + "c=IN IP4 127.0.0.1\r\nt=3034423619 3042462419\r\nm=audio 4000 RTP/AVP 0 8\r\n", phoneAt4,
 			[]string{" RTP/AVP 0\r\n", "a=rtpmap:0 PCMU/8000", "t=3034423619 3042462419\r\n"}, "telephone-event"},
 		"events under another number, and at the wrong rate": {head + "c=IN IP4 127.0.0.1\nt=0 0\nm=audio 4000 RTP/AVP 8 96 97\na=rtpmap:96 telephone-event/16000\na=rtpmap:97 Telephone-Event/8000\n", phoneAt4,
-			[]string{" RTP/AVP 8 97\r\n", "a=rtpmap:97 telephone-event/8000"}, "96"},
+			[]string{" RTP/AVP 8 97\r\n", "a=rtpmap:97 telephone-event/8000"}, "rtpmap:96"},
 		"hold":                       {head + "c=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\na=sendonly\r\n", phoneAt4, []string{"a=recvonly"}, ""},
 		"hold for the whole session": {head + "c=IN IP4 127.0.0.1\r\nt=0 0\r\na=inactive\r\nm=audio 4000 RTP/AVP 8\r\n", phoneAt4, []string{"a=inactive"}, ""},
 		"listening only":             {head + "c=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\na=recvonly\r\n", phoneAt4, []string{"a=sendonly"}, ""},

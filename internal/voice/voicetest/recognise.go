@@ -2,8 +2,10 @@ package voicetest
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"sync"
 
 	"tischlein/internal/voice"
 )
@@ -22,29 +24,28 @@ var shifts = []int{0, 1, -1, 2, -2, 3, -3, 4, -4, 6, -6, 8, -8, 10, -10, 12, -12
 // Recognise is what was said, in order: names of prompts, with "…" where one was
 // cut short (not named if that was in its first words), "?" for a sound that is none. more are clips beside the prompts.
 func Recognise(speech []int16, language string, more map[string]voice.Clip) ([]string, error) {
-	known := map[string][]int16{}
-	texts, err := voice.Texts(language)
+	known, err := sounds(language)
 	if err != nil {
 		return nil, err
 	}
-	for name := range texts {
-		known[string(name)] = voice.Say(language, name)[0].Samples()
-	}
-	for name, c := range more {
-		known[name] = c.Samples()
+	if len(more) > 0 {
+		known = maps.Clone(known)
+		for name, c := range more {
+			known[name] = soundOf(c)
+		}
 	}
 	var out []string
 	for at := 0; at < len(speech); {
-		onset := slices.IndexFunc(speech[at:], func(x int16) bool { return x > loud || x < -loud })
+		onset := slices.IndexFunc(speech[at:], isLoud)
 		if onset < 0 {
 			break
 		}
 		at += onset
 		best, most, whole, end := "?", shortest-1, true, at+samples
 		for _, shift := range shifts {
-			for name, clip := range known {
-				start := slices.IndexFunc(clip, func(x int16) bool { return x > loud || x < -loud })
-				from := min(max(at-start+shift, 0), len(speech))
+			for name, s := range known {
+				clip := s.samples
+				from := min(max(at-s.onset+shift, 0), len(speech))
 				if n := agree(speech[from:], clip); n > most || n == most && best != "?" && name < best {
 					best, most, whole = name, n, n >= len(clip)/samples
 					if end = from + len(clip); !whole {
@@ -69,6 +70,46 @@ func Recognise(speech []int16, language string, more map[string]voice.Clip) ([]s
 		at = end
 	}
 	return out, nil
+}
+
+// sound is a prompt as it is to be recognised.
+type sound struct {
+	samples []int16
+	onset   int // its first loud sample
+}
+
+func soundOf(c voice.Clip) sound {
+	x := c.Samples()
+	return sound{x, max(slices.IndexFunc(x, isLoud), 0)}
+}
+
+func isLoud(x int16) bool { return x > loud || x < -loud }
+
+var languages sync.Map // language → map[string]sound
+
+func sounds(language string) (map[string]sound, error) {
+	if known, ok := languages.Load(language); ok {
+		return known.(map[string]sound), nil
+	}
+	texts, err := voice.Texts(language)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]sound{}
+	for name := range texts {
+		known[string(name)] = soundOf(voice.Say(language, name)[0])
+	}
+	languages.Store(language, known)
+	return known, nil
+}
+
+// Resting reports whether the last third of a second was silent: the moment to ask
+// what was said.
+func (p *Phone) Resting() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.heard)
+	return n > 3200 && !slices.ContainsFunc(p.heard[n-2700:], isLoud)
 }
 
 // agree counts the frames from the beginning that sound alike.
