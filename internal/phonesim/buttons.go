@@ -34,8 +34,8 @@ func (p *Phone) buttons() []Button {
 	return nil
 }
 
-// Press pushes the key with that label: its page opens, or State.Dialled becomes
-// what it dials. It returns when the page is there.
+// Press pushes the key with that label: its page opens, or the phone dials. It
+// returns when the page is there, or the call is on its way.
 func (p *Phone) Press(ctx context.Context, label string) error {
 	p.mu.Lock()
 	all := p.buttons()
@@ -48,7 +48,8 @@ func (p *Phone) Press(ctx context.Context, label string) error {
 		return p.open(ctx, all[n].Opens)
 	}
 	p.do(func() { p.state.Dialled = all[n].Dials })
-	return nil
+	_, err := p.Dial(Dialling{Number: all[n].Dials})
+	return err
 }
 
 // yealinkLongestValue is how much of a key's value the phone keeps.

@@ -48,7 +48,7 @@ type State struct {
 	LastNotify      string    `json:"last_notify"` // its Event header
 	LastNotifyAt    time.Time `json:"last_notify_at"`
 	Invites         int       `json:"invites"`
-	Dialled         string    `json:"dialled"` // by the last key that dials; nobody is called
+	Dialled         string    `json:"dialled"` // by the last key that dials
 	LastError       string    `json:"last_error"`
 }
 
