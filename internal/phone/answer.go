@@ -22,6 +22,7 @@ type file struct {
 // Header values that all answers share; nobody writes to them.
 var (
 	noCache   = []string{"private, no-cache"}
+	noStore   = []string{"no-store"}
 	noLength  = []string{"0"}
 	closeConn = []string{"close"}
 	onlyReads = []string{"GET, HEAD"}

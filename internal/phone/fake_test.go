@@ -48,6 +48,7 @@ type fake struct {
 	done     int
 
 	onDesired, onContacted func()
+	edit                   func(*telephony.Desired) // what it should be told besides
 }
 
 func newFake(vendor string, mac telephony.MAC) *fake {
@@ -100,6 +101,9 @@ func (f *fake) Desired(_ context.Context, d Device) (Rendered, error) {
 		Lines: []telephony.Line{{Port: 1, State: telephony.LineLinked, SIPUser: "c7k2m9x4q1", Secret: sipSecret,
 			Number: "101", Name: f.name, Language: "de"}},
 	}}
+	if f.edit != nil {
+		f.edit(&want.Desired)
+	}
 	hook := f.onDesired
 	f.mu.Unlock()
 	if hook != nil {

@@ -34,6 +34,8 @@ func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound)
 	case door == doorOwn:
 		s.serveOwn(w, r, token, rest, from)
+	case door == doorPages:
+		s.servePages(w, r, token, rest, from)
 	default:
 		s.serveFirst(w, r, token, rest, from)
 	}

@@ -52,6 +52,7 @@ func hidesStructure(raw string) bool {
 const (
 	doorOwn   = 'd'
 	doorFirst = 'f'
+	doorPages = 'k'
 	doorBare  = 'p'
 )
 
@@ -59,13 +60,13 @@ const (
 // and "a/b.cfg". token is "" when it could not be one of ours.
 func splitDoor(p string) (door byte, token, rest string) {
 	if len(p) < 2 || p[1] != '/' {
-		if p == "d" || p == "f" {
+		if p == "d" || p == "f" || p == "k" {
 			return p[0], "", ""
 		}
 		return doorBare, "", p
 	}
 	switch p[0] {
-	case doorOwn, doorFirst:
+	case doorOwn, doorFirst, doorPages:
 		token, rest, _ = strings.Cut(p[2:], "/")
 		if !tokenLike(token) {
 			token = ""

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"tischlein/internal/auth"
 	"tischlein/internal/peer"
 	"tischlein/internal/provision"
 )
@@ -20,6 +22,11 @@ import (
 type Config struct {
 	Registry *provision.Registry
 	Devices  Devices
+	// Keys answers the keys of phones; nil: they have no pages.
+	Keys Keys
+	// Key seals what one page hands to the next; all nodes need the same. Default:
+	// one of its own.
+	Key *auth.Key
 	// URL is the stage-1 directory over HTTPS, ending in "/": where plain HTTP
 	// points to and where anybody may fetch RootCA.
 	URL    string
@@ -42,6 +49,8 @@ type Config struct {
 type Server struct {
 	cfg      Config
 	log      *slog.Logger
+	key      *auth.Key
+	origin   string // https://host:port of the pages
 	memory   *memory
 	armed    *armedSet
 	unknown  *limiter // MACs
@@ -75,8 +84,19 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	origin, err := originOf(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("reading the URL of the phones' directory: %w", err)
+	}
+	if cfg.Key == nil {
+		var raw [32]byte
+		rand.Read(raw[:])
+		if cfg.Key, err = auth.NewKey(raw[:]); err != nil {
+			return nil, fmt.Errorf("making a key for the pages: %w", err)
+		}
+	}
 	s := &Server{
-		cfg: cfg, log: cfg.Log,
+		cfg: cfg, log: cfg.Log, key: cfg.Key, origin: origin,
 		memory:   newMemory(cfg.MemoryDevices, cfg.Now),
 		armed:    &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
 		unknown:  newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),

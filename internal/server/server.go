@@ -103,7 +103,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		return err
 	}
 	s.phone, err = phone.New(phone.Config{
-		Registry: drivers.All(), Devices: devices{s.app}, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
+		Registry: drivers.All(), Devices: devices{s.app}, Keys: keys{s.app}, Key: key, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
 		TrustedProxies: proxies, NoSessionTickets: !s.cfg.SessionTickets, Log: s.log,
 	})
 	if err != nil {
