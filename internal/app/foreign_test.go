@@ -12,7 +12,11 @@ func (h *house) objects(last, number string) ids {
 	h.Helper()
 	ch, x := h.desk("Platz "+last, last)
 	e := h.extension(number, false)
-	return ids{h.cust.ID, ch.ID, e.ID, x.ID, number}
+	trunk, err := h.app.Trunks.Create(bg, h.admin, telephony.Trunk{CustomerID: h.cust.ID, Name: "Netz", Host: "sip.example.net"})
+	h.ok(err)
+	direct, err := h.app.Numbers.Create(bg, h.admin, telephony.Number{CustomerID: h.cust.ID, E164: "+49309018" + number, ExtensionID: e.ID})
+	h.ok(err)
+	return ids{h.cust.ID, ch.ID, e.ID, x.ID, number, trunk.Trunk.ID, direct.Number.ID}
 }
 
 func TestD24_ForeignObjectsAreNotFound(t *testing.T) {
@@ -22,7 +26,7 @@ func TestD24_ForeignObjectsAreNotFound(t *testing.T) {
 		h.cust = h.customer("2000")
 		theirs := h.objects("02", "31")
 		h.cust = mine
-		mixed := ids{own.customer, theirs.channel, theirs.extension, theirs.cpe, own.number}
+		mixed := ids{own.customer, theirs.channel, theirs.extension, theirs.cpe, own.number, theirs.trunk, theirs.direct}
 		partner := auth.Actor{Name: "p", Role: auth.PartnerAdmin, Scopes: auth.Scopes, PartnerID: "another"}
 		user := h.user(telephony.Extension{ID: own.extension, CustomerID: own.customer, Number: own.number})
 		for _, u := range slices.Concat(useCases, account) {
@@ -38,7 +42,8 @@ func TestD24_ForeignObjectsAreNotFound(t *testing.T) {
 			}
 		}
 		for _, x := range []ids{
-			{own.customer, own.channel, theirs.extension, theirs.cpe, own.number}, {own.customer, theirs.channel, own.extension, own.cpe, own.number},
+			{own.customer, own.channel, theirs.extension, theirs.cpe, own.number, own.trunk, own.direct},
+			{own.customer, theirs.channel, own.extension, own.cpe, own.number, own.trunk, own.direct},
 		} {
 			for _, u := range useCases {
 				if u.name == "Links.Link" || u.name == "CPEs.Attach" {

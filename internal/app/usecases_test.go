@@ -13,7 +13,7 @@ import (
 )
 
 // ids name objects in a use case.
-type ids struct{ customer, channel, extension, cpe, number string }
+type ids struct{ customer, channel, extension, cpe, number, trunk, direct string }
 
 // useCase is one thing an actor can ask of a customer's object. Its name begins
 // with the method that it calls.
@@ -46,6 +46,22 @@ var useCases = []useCase{
 	{"Logins.LogoutAll", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Logins.LogoutAll(bg, w, x.customer, x.extension, false))
 	}},
+	{"Desks.Here", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Desks.Here(bg, w, x.customer, x.channel))
+	}},
+	{"Desks.LogIn", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.Desks.LogIn(bg, w, app.LoginRequest{CustomerID: x.customer, ChannelID: x.channel, Number: x.number, PIN: pin, Path: "key"})
+		return err
+	}},
+	{"Desks.LogOut", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Desks.LogOut(bg, w, app.LogoutRequest{CustomerID: x.customer, ChannelID: x.channel}))
+	}},
+	{"Desks.Mine", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Desks.Mine(bg, w, x.customer, x.extension))
+	}},
+	{"Desks.ChangePIN", auth.ScopeLogin, func(a *app.App, w auth.Actor, x ids) error {
+		return a.Desks.ChangePIN(bg, w, app.PINChange{CustomerID: x.customer, ExtensionID: x.extension, Old: pin, New: pin})
+	}},
 	{"Channels.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Channels.Get(bg, w, x.customer, x.channel))
 	}},
@@ -60,6 +76,10 @@ var useCases = []useCase{
 	}},
 	{"Channels.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Channels.Update(bg, w, x.customer, x.channel, 0, same))
+	}},
+	{"Channels.Arrange", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.Channels.Arrange(bg, w, app.Furnishing{CustomerID: x.customer, ChannelID: x.channel, Change: same[telephony.Channel]})
+		return err
 	}},
 	{"Extensions.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Extensions.Get(bg, w, x.customer, x.extension))
@@ -187,6 +207,9 @@ var account = []useCase{
 		}
 		return nil
 	}},
+	{"Customers.Size", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Customers.Size(bg, w, x.customer))
+	}},
 	{"Customers.Health", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Customers.Health(bg, w, x.customer))
 	}},
@@ -200,6 +223,7 @@ var account = []useCase{
 var elsewhere = map[string]string{
 	"Customers.List":     "TestD24_EverybodyListsWhatTheySee",
 	"Customers.Overview": "TestD24_OverviewAndSearchStayWithinReach",
+	"Desks.ByNumber":     "TestX02_APhoneActsAtItsOwnChannelOnly",
 	"Audit.Undo":         "TestU12_UndoIsForAdministratorsWithinReach",
 	"Customers.Create":   "TestX02_PartnersMakeCustomersOfTheirOwn",
 	"Customers.Delete":   "TestX02_OnlyOperatorAndPartnerRemoveACustomer",
@@ -210,7 +234,9 @@ var elsewhere = map[string]string{
 	"Partners.Delete":    "TestX02_PartnersAreTheOperatorsAlone",
 	"Tokens.List":        "TestD24_TokensAreListedAndRevokedWithinReach",
 	"Tokens.Create":      "TestX02_NobodyMakesATokenBeyondTheirReach",
+	"Tokens.Get":         "TestD24_TokensAreListedAndRevokedWithinReach",
 	"Tokens.Revoke":      "TestD24_TokensAreListedAndRevokedWithinReach",
+	"Events.Within":      "TestD24_EventsStayWithinReach",
 
 	"Users.List":               "TestD24_ForeignUsersAreNotFound",
 	"Users.Get":                "TestD24_ForeignUsersAreNotFound",

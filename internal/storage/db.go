@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +24,7 @@ type DB struct {
 	d     dialect
 	now   func() time.Time
 	turns turns // of Update
+	asked atomic.Int64
 
 	carrier *carrier // SQLite only
 }
@@ -65,6 +67,10 @@ func (db *DB) Close() error {
 // Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.r.PingContext(ctx) }
 
+// Statements is how many statements have been run since Open: what somebody waits
+// for is measured in them.
+func (db *DB) Statements() int64 { return db.asked.Load() }
+
 // Dialect names the database: "sqlite" or "postgres".
 func (db *DB) Dialect() string { return db.d.name }
 
@@ -74,6 +80,7 @@ type Tx struct {
 	ctx   context.Context
 	tx    *sql.Tx
 	d     dialect
+	asked *atomic.Int64
 	after []func()
 }
 
@@ -159,7 +166,7 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*
 		return nil, fmt.Errorf("beginning a transaction: %w", err)
 	}
 	defer raw.Rollback() //nolint:errcheck // after a commit it does nothing; before, the first error counts
-	tx := &Tx{Now: db.now().Truncate(time.Microsecond), ctx: context.WithValue(ctx, inside{}, true), tx: raw, d: db.d}
+	tx := &Tx{Now: db.now().Truncate(time.Microsecond), ctx: context.WithValue(ctx, inside{}, true), tx: raw, d: db.d, asked: &db.asked}
 	if err := f(tx); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 )
 
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	tx.asked.Add(1)
 	r, err := tx.tx.ExecContext(tx.ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -23,10 +24,12 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 }
 
 func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
+	tx.asked.Add(1)
 	return tx.tx.QueryContext(tx.ctx, query, args...)
 }
 
 func (tx *Tx) row(query string, args ...any) *sql.Row {
+	tx.asked.Add(1)
 	return tx.tx.QueryRowContext(tx.ctx, query, args...)
 }
 
