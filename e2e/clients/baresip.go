@@ -22,6 +22,8 @@ type BaresipAccount struct {
 	AuthUser    string // empty: as User
 	Password    string
 	CAFile      string // PEM; may be empty
+	PicksUp     bool   // answers every call at once
+	Tone        int    // Hz of what its microphone hears; 0: silence
 }
 
 // Baresip is one running baresip. Seen with Debian 12's version 1.0.0:
@@ -33,9 +35,15 @@ type BaresipAccount struct {
 //     on, not the connection's.
 //   - It sends no Authorization before it was challenged, and counts nc from 1 again after every 401.
 //   - It answers an unsolicited NOTIFY check-sync with 481 and does nothing.
+//   - Its command "dial" completes a bare number with the account's domain, and escapes nothing. It knows blind transfer
+//     only. What it hears is written by its module sndfile, if there is a module that plays: aubridge plays into nothing.
 //   - It leaves with a REGISTER that ends the binding when it is told to stop, and without when it is killed. When its
 //     TCP or TLS connection has gone by then it waits for an answer that cannot come.
-type Baresip struct{ program *program }
+type Baresip struct {
+	home    string
+	program *program
+	remote  *remote
+}
 
 // StartBaresip starts a baresip without sound that registers the account. The home must be an empty directory.
 func StartBaresip(home string, account BaresipAccount) (*Baresip, error) {
@@ -46,9 +54,30 @@ func StartBaresip(home string, account BaresipAccount) (*Baresip, error) {
 	if account.Local == "" {
 		account.Local = "127.0.0.1"
 	}
+	microphone := filepath.Join(home, "microphone.wav")
+	if err := writeTone(microphone, account.Tone); err != nil {
+		return nil, err
+	}
+	var b *Baresip
+	for range 3 { // the port that was free may be taken by now
+		if b, err = startBaresip(home, modules, microphone, account); err == nil || !errors.Is(err, errPortTaken) {
+			break
+		}
+	}
+	return b, err
+}
+
+func startBaresip(home, modules, microphone string, account BaresipAccount) (*Baresip, error) {
+	control, err := freePort()
+	if err != nil {
+		return nil, err
+	}
 	config := []string{
 		"sip_listen " + account.Local + ":0", "net_interface " + account.Local, "module_path " + modules,
-		"module stdio.so", "module g711.so", "module_tmp account.so", "module_app menu.so",
+		"ctrl_tcp_listen " + control, "statmode_default off", "snd_path " + home,
+		"audio_player aubridge,ear", "audio_source aufile," + microphone, "ausrc_srate 8000", "auplay_srate 8000",
+		"module stdio.so", "module g711.so", "module aubridge.so", "module aufile.so", "module sndfile.so",
+		"module_tmp account.so", "module_app menu.so", "module_app ctrl_tcp.so",
 	}
 	if account.CAFile != "" {
 		config = append(config, "sip_cafile "+account.CAFile)
@@ -63,7 +92,12 @@ func StartBaresip(home string, account BaresipAccount) (*Baresip, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Baresip{started}, nil
+	b := &Baresip{home: home, program: started}
+	if b.remote, err = connectRemote(b.program, control); err != nil {
+		b.Kill()
+		return nil, err
+	}
+	return b, nil
 }
 
 func (a BaresipAccount) line() string {
@@ -71,8 +105,12 @@ func (a BaresipAccount) line() string {
 	if user == "" {
 		user = a.User
 	}
-	return fmt.Sprintf(`"%s" <sip:%s@%s;transport=%s>;outbound="sip:%s;transport=%s";auth_user=%s;auth_pass=%s;regint=120;rwait=90`,
-		a.DisplayName, a.User, a.Domain, a.Transport, a.Server, a.Transport, user, a.Password)
+	answering := ""
+	if a.PicksUp {
+		answering = ";answermode=auto"
+	}
+	return fmt.Sprintf(`"%s" <sip:%s@%s;transport=%s>;outbound="sip:%s;transport=%s";auth_user=%s;auth_pass=%s;regint=120;rwait=90%s`,
+		a.DisplayName, a.User, a.Domain, a.Transport, a.Server, a.Transport, user, a.Password, answering)
 }
 
 func baresipModules() (string, error) {

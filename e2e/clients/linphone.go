@@ -30,6 +30,7 @@ type Linphone struct {
 	home    string
 	boots   int
 	program *program
+	seen    int // lines of its calls that WaitCall has returned
 }
 
 // StartLinphone writes the factory configuration into the home, an empty directory, and starts the daemon, which fetches
@@ -37,7 +38,7 @@ type Linphone struct {
 // believes, for HTTPS and for SIP over TLS; empty: the system's.
 func StartLinphone(home, provisioningURL, caFile string) (*Linphone, error) {
 	// The port -1 is "any free one"; the default 5060 would allow one Linphone per machine.
-	config := "[misc]\nconfig-uri=" + provisioningURL + "\n\n[sip]\nsip_port=-1\nsip_tcp_port=-1\nsip_tls_port=-1\n"
+	config := "[misc]\nconfig-uri=" + provisioningURL + "\n\n[rtp]\naudio_rtp_port=-1\n\n[sip]\nsip_port=-1\nsip_tcp_port=-1\nsip_tls_port=-1\n"
 	if caFile != "" {
 		config += "root_ca=" + caFile + "\n"
 	}
@@ -63,7 +64,7 @@ func (l *Linphone) boot() error {
 	if err != nil {
 		return err
 	}
-	l.program = started
+	l.program, l.seen = started, 0
 	return nil
 }
 

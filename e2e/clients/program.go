@@ -91,26 +91,39 @@ func (p *program) read(output io.ReadCloser) {
 
 // wait returns the first line that matches. It fails when ctx is done or the program ends without it.
 func (p *program) wait(ctx context.Context, pattern *regexp.Regexp) (string, error) {
-	for after, ended := 0, false; ; {
+	line, _, err := p.waitAfter(ctx, 0, pattern)
+	return line, err
+}
+
+// waitAfter looks at the lines from that one on, and says at which to look on.
+func (p *program) waitAfter(ctx context.Context, after int, pattern *regexp.Regexp) (line string, next int, err error) {
+	for ended := false; ; {
 		p.mu.Lock()
 		lines, written := p.lines, p.written
 		p.mu.Unlock()
 		for ; after < len(lines); after++ {
 			if pattern.MatchString(lines[after]) {
-				return lines[after], nil
+				return lines[after], after + 1, nil
 			}
 		}
 		if ended {
-			return "", fmt.Errorf("waiting for %q: %s ended: %w\n%s", pattern, p.cmd.Path, errors.Join(p.err, io.EOF), p.text())
+			return "", after, fmt.Errorf("waiting for %q: %s ended: %w\n%s", pattern, p.cmd.Path, errors.Join(p.err, io.EOF), p.text())
 		}
 		select {
 		case <-written:
 		case <-p.ended:
 			ended = true // look once more: the last lines came before the end
 		case <-ctx.Done():
-			return "", fmt.Errorf("waiting for %q from %s: %w\n%s", pattern, p.cmd.Path, ctx.Err(), p.text())
+			return "", after, fmt.Errorf("waiting for %q from %s: %w\n%s", pattern, p.cmd.Path, ctx.Err(), p.text())
 		}
 	}
+}
+
+// count is how many lines there are.
+func (p *program) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.lines)
 }
 
 // text is everything the program has written.
