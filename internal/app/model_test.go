@@ -7,7 +7,9 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -28,6 +30,8 @@ type world struct {
 	channels []string
 	people   []telephony.Extension
 	devices  []string
+	client   string       // a channel of a softphone's, which is no desk (H08)
+	passed   atomic.Int64 // how far the clock is ahead, in nanoseconds
 }
 
 var (
@@ -37,25 +41,28 @@ var (
 )
 
 func newWorld(t testing.TB, dsn string) *world {
-	db := storagetest.Open(t, dsn, nil)
+	w := &world{}
+	w.db = storagetest.Open(t, dsn, w.clock)
 	key, err := auth.NewKey(make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	a, _, err := app.Open(ctx, app.Config{DB: db, Key: key, Drivers: drivers.All(), Settings: app.Settings{
+	w.a, _, err = app.Open(ctx, app.Config{DB: w.db, Key: key, Drivers: drivers.All(), Now: w.clock, Settings: app.Settings{
 		BaseURL: "https://127.0.0.1:8443", SIP: map[string]telephony.SIPServer{"udp": {Host: "127.0.0.1", Port: 5060, Transport: "udp"}},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{db: db, a: a}
+	return w
 }
+
+func (w *world) clock() time.Time { return time.Now().Add(time.Duration(w.passed.Load())) }
 
 // settleIn makes a fresh customer, so that many runs share one database.
 func (w *world) settleIn(t rapid.TB) {
 	ctx := context.Background()
-	w.channels, w.people, w.devices = nil, nil, nil
+	w.channels, w.people, w.devices, w.client = nil, nil, nil, ""
 	c, err := w.a.Customers.Create(ctx, boss, telephony.Customer{Number: auth.NewPassword(12).Reveal(), Name: "Modell"})
 	must(t, err)
 	w.customer = c.ID
@@ -98,7 +105,7 @@ func (w *world) operation(ctx context.Context, pick func(n int) int) error {
 		from = away
 	}
 	var err error
-	switch pick(14) {
+	switch pick(24) {
 	case 0, 1:
 		side := telephony.FromChannel
 		if yes {
@@ -126,6 +133,8 @@ func (w *world) operation(ctx context.Context, pick func(n int) int) error {
 		err = w.a.Registrar.Contacted(ctx, w.customer, channel, from)
 	case 13:
 		err = w.a.Devices.Contacted(ctx, app.Device{ID: device, CustomerID: w.customer}, from)
+	default:
+		err = w.hotdesk(ctx, channel, person, pick)
 	}
 	switch telephony.CodeOf(err) {
 	case telephony.Internal:
@@ -137,10 +146,12 @@ func (w *world) operation(ctx context.Context, pick func(n int) int) error {
 }
 
 func (w *world) sweep(t rapid.TB) {
-	for more := true; more; {
-		var err error
-		more, err = w.a.Jobs.Sweep(context.Background())
-		must(t, err)
+	for _, job := range []func(context.Context) (bool, error){w.a.Jobs.Sweep, w.a.Jobs.EndLogins} {
+		for more := true; more; {
+			var err error
+			more, err = job(context.Background())
+			must(t, err)
+		}
 	}
 }
 
@@ -159,6 +170,7 @@ func (w *world) check(t rapid.TB, swept bool) {
 				return err
 			}
 			checkDesk(t, d, swept)
+			w.checkGuest(t, tx, d, swept)
 			for _, from := range []netip.Addr{listed, away} {
 				if d.CPE != nil {
 					checkUnmoved(t, tx, w.customer, d.CPE.ID, id, from, list)
@@ -174,8 +186,9 @@ func (w *world) check(t rapid.TB, swept bool) {
 			if n := s.Extension.Capacity(); len(s.Links) > n || len(s.Logins) > n {
 				t.Fatalf("S06: %s has %d links and %d logins, its capacity is %d", p.Number, len(s.Links), len(s.Logins), n)
 			}
+			checkSeat(t, s)
 		}
-		return nil
+		return w.checkClient(t, tx)
 	})
 	must(t, err)
 }
@@ -222,6 +235,7 @@ func TestR02_ModelHoldsAfterEveryStep(t *testing.T) {
 		w := newWorld(t, dsn)
 		rapid.Check(t, func(rt *rapid.T) {
 			w.settleIn(rt)
+			w.addClient(rt)
 			for range rapid.IntRange(1, steps()).Draw(rt, "steps") {
 				pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "pick") }
 				must(rt, w.operation(context.Background(), pick))
@@ -229,10 +243,12 @@ func TestR02_ModelHoldsAfterEveryStep(t *testing.T) {
 				if pick(4) == 0 {
 					w.sweep(rt)
 					w.check(rt, true)
+					w.checkFaces(rt)
 				}
 			}
 			w.sweep(rt)
 			w.check(rt, true)
+			w.checkLog(rt)
 		})
 	})
 }
@@ -244,6 +260,7 @@ func TestR02_ModelHoldsUnderConcurrency(t *testing.T) {
 		w := newWorld(t, dsn)
 		rapid.Check(t, func(rt *rapid.T) {
 			w.settleIn(rt)
+			w.addClient(rt)
 			const workers = 4
 			scripts := make([][]int, workers)
 			for i := range scripts {
@@ -279,6 +296,8 @@ func TestR02_ModelHoldsUnderConcurrency(t *testing.T) {
 			}
 			w.sweep(rt)
 			w.check(rt, true)
+			w.checkFaces(rt)
+			w.checkLog(rt)
 		})
 	})
 }
