@@ -26,14 +26,15 @@ type customerBody struct {
 	EmergencyNumbers []string `json:"emergency_numbers" nullable:"false"`
 	ExtensionDigits  int      `json:"extension_digits" doc:"The one length of all extension numbers; 0 before the first extension."`
 	CallSettings
-	Version          int64    `json:"version"`
+	HotdeskLimits
+	Version int64 `json:"version"`
 }
 
 func showCustomer(c telephony.Customer) customerBody {
 	b := customerBody{
 		ID: c.ID, PartnerID: c.PartnerID, Number: c.Number, Name: c.Name, Language: c.Language, TimeZone: c.TimeZone, IPListing: c.IPListing,
 		LoginCode: c.LoginCode, LogoutCode: c.LogoutCode, EmergencyNumbers: c.EmergencyNumbers, ExtensionDigits: c.ExtensionDigits,
-		CallSettings: showCalls(c), Version: c.Version,
+		CallSettings: showCalls(c), HotdeskLimits: HotdeskLimits{c.HotdeskHours, c.HotdeskEnd}, Version: c.Version,
 	}
 	if b.EmergencyNumbers == nil {
 		b.EmergencyNumbers = []string{}
@@ -52,6 +53,7 @@ type newCustomer struct {
 	LogoutCode       string   `json:"logout_code,omitempty" doc:"902 by default."`
 	EmergencyNumbers []string `json:"emergency_numbers,omitempty" maxItems:"50"`
 	CallChanges
+	HotdeskChanges
 }
 
 func (n newCustomer) customer() telephony.Customer {
@@ -60,6 +62,7 @@ func (n newCustomer) customer() telephony.Customer {
 		LoginCode: n.LoginCode, LogoutCode: n.LogoutCode, EmergencyNumbers: n.EmergencyNumbers,
 	}
 	n.CallChanges.apply(&c)
+	n.HotdeskChanges.apply(&c)
 	return c
 }
 
@@ -74,6 +77,7 @@ type customerPatch struct {
 	LogoutCode       *string   `json:"logout_code,omitempty"`
 	EmergencyNumbers *[]string `json:"emergency_numbers,omitempty" maxItems:"50"`
 	CallChanges
+	HotdeskChanges
 }
 
 func (p customerPatch) apply(c *telephony.Customer) error {
@@ -87,6 +91,7 @@ func (p customerPatch) apply(c *telephony.Customer) error {
 	set(&c.LogoutCode, p.LogoutCode)
 	set(&c.EmergencyNumbers, p.EmergencyNumbers)
 	p.CallChanges.apply(c)
+	p.HotdeskChanges.apply(c)
 	return nil
 }
 

@@ -9,6 +9,23 @@ import (
 	"tischlein/internal/telephony"
 )
 
+// HotdeskLimits say when hot-desk logins end by themselves.
+type HotdeskLimits struct {
+	Hours int    `json:"hotdesk_hours" doc:"After so many hours; 0: for as long as somebody stays."`
+	End   string `json:"hotdesk_end,omitempty" doc:"Every day at this time of the customer's time zone; absent: never." example:"18:30"`
+}
+
+// HotdeskChanges changes some of them.
+type HotdeskChanges struct {
+	Hours *int    `json:"hotdesk_hours,omitempty" doc:"Hot-desk logins end after so many hours, 744 at most; 0: never. Counts for those who are logged in too."`
+	End   *string `json:"hotdesk_end,omitempty" maxLength:"5" doc:"Hot-desk logins end every day at this time of the customer's time zone; empty: never." example:"18:30"`
+}
+
+func (p HotdeskChanges) apply(c *telephony.Customer) {
+	set(&c.HotdeskHours, p.Hours)
+	set(&c.HotdeskEnd, p.End)
+}
+
 type placeBody struct {
 	ChannelID string              `json:"channel_id"`
 	Channel   string              `json:"channel" doc:"The channel's name."`
