@@ -38,7 +38,7 @@ func outside(c telephony.Customer, s string) (number string, emergency bool, err
 			return s, false, nil
 		}
 		if c.AreaCode != "" {
-			if n, err := phonenumbers.Parse(trunk+c.AreaCode+s, c.Country); err == nil && phonenumbers.IsPossibleNumber(n) {
+			if n, err := phonenumbers.Parse(trunk+c.AreaCode+s, c.Country); err == nil && possible(n) {
 				return phonenumbers.Format(n, phonenumbers.E164), false, nil
 			}
 		}
@@ -48,10 +48,16 @@ func outside(c telephony.Customer, s string) (number string, emergency bool, err
 		return phonenumbers.Format(n, phonenumbers.E164), false, nil
 	}
 	n, err := phonenumbers.Parse(s, c.Country)
-	if err != nil || !phonenumbers.IsPossibleNumber(n) {
+	if err != nil || !possible(n) || !international && trunk != "" && strings.HasPrefix(phonenumbers.GetNationalSignificantNumber(n), trunk) {
 		return "", false, wrong
 	}
 	return phonenumbers.Format(n, phonenumbers.E164), false, nil
+}
+
+// possible reports whether a number has a length that numbers have where it leads
+// to. Whether anybody has it is not for tables to say.
+func possible(n *phonenumbers.PhoneNumber) bool {
+	return phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE
 }
 
 // arrived are the numbers that a trunk may mean with s, the likeliest first: peers

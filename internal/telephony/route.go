@@ -103,8 +103,8 @@ func MaskDialled(text string) string {
 		text = text[:mostDialled]
 	}
 	for _, star := range []string{"*", "%2a", "%2A"} {
-		if i := strings.Index(text, star); i > 0 {
-			text = text[:i] + "*…"
+		if i := strings.Index(text[min(1, len(text)):], star); i >= 0 {
+			text = text[:i+1] + "*…"
 		}
 	}
 	return strings.ToValidUTF8(text, "")
