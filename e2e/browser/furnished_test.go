@@ -18,6 +18,8 @@ type house struct {
 	invited, reserve        string // reserve: a CPE without a channel
 	partner                 string
 	undoable                string // the entry of a link in the log
+	self                    browser.Person
+	taken, fixed            string // desks: where the guest is; linked
 }
 
 // example is how to come to a page.
@@ -57,6 +59,7 @@ func furnish(t *testing.T) *house {
 	h.Link(kitchen, bruno)
 	phone.Shows("Ada Wirt")
 	h.channel, h.extension, h.cpe = reception.ID, ada.ID, phone.CPE.ID
+	h.self, h.taken, h.fixed = h.Self(bruno), bar.Desk, reception.Desk
 	h.undoable = h.Entry("link", kitchen.ID)
 	h.ListAddresses("127.0.0.1", "192.0.2.0-192.0.2.15")
 	return h
@@ -78,6 +81,14 @@ func (h *house) examples() map[string]example {
 		"/sign-in":         {path: "/sign-in", nobody: true},
 		"/sign-in/code":    {path: "/sign-in/code", as: h.halfway},
 		"/welcome/{token}": {path: h.invited, nobody: true},
+
+		"/sign-in/extension":    {path: "/sign-in/extension", also: []string{"/sign-in/extension?next=%2Fdesk%2F1001%2F" + h.taken}, nobody: true},
+		"/me":                   {path: "/me", as: &h.self},
+		"/me/desk":              {path: "/me/desk?desk=" + h.taken, leads: "/desk/1001/" + h.taken, as: &h.self},
+		"/me/pin":               {path: "/me/pin", as: &h.self},
+		"/me/look":              {path: "/me/look", as: &h.self},
+		"/me/events":            {path: "/me/events", part: "a stream", as: &h.self},
+		"/desk/{number}/{desk}": {path: "/desk/1001/" + h.taken, also: []string{"/desk/1001/" + h.fixed}, as: &h.self},
 
 		"/account":               {path: "/account"},
 		"/account/password":      {path: "/account/password"},

@@ -108,7 +108,11 @@ func (h *house) isNoPage(t *testing.T, e example) {
 		t.Fatal(err)
 	}
 	req.Header.Set("HX-Request", "true")
-	req.Header.Set("Cookie", h.admin.Cookie())
+	who := h.admin
+	if e.as != nil {
+		who = *e.as
+	}
+	req.Header.Set("Cookie", who.Cookie())
 	answer, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

@@ -10,17 +10,17 @@ import (
 )
 
 var accountRoutes = []Route{
-	get("/account", SignedIn, (*Portal).accountShow),
-	post("/account", SignedIn, "", (*Portal).accountUpdate),
-	get("/account/password", SignedIn, (*Portal).passwordAsk),
-	post("/account/password", SignedIn, "", (*Portal).passwordChange),
+	get("/account", Account, (*Portal).accountShow),
+	post("/account", Account, "", (*Portal).accountUpdate),
+	get("/account/password", Account, (*Portal).passwordAsk),
+	post("/account/password", Account, "", (*Portal).passwordChange),
 	get("/account/second-factor", Entering, (*Portal).secondFactorShow),
 	post("/account/second-factor/enrol", Entering, "", (*Portal).secondFactorEnrol),
 	post("/account/second-factor", Entering, "", (*Portal).secondFactorConfirm),
-	post("/account/second-factor/off", SignedIn, "", (*Portal).secondFactorOff),
-	post("/account/second-factor/codes", SignedIn, "", (*Portal).recoveryCodesRenew),
-	post("/account/sessions/{session}/end", SignedIn, "", (*Portal).sessionEnd),
-	post("/account/sessions/end-others", SignedIn, "", (*Portal).sessionsEndOthers),
+	post("/account/second-factor/off", Account, "", (*Portal).secondFactorOff),
+	post("/account/second-factor/codes", Account, "", (*Portal).recoveryCodesRenew),
+	post("/account/sessions/{session}/end", Account, "", (*Portal).sessionEnd),
+	post("/account/sessions/end-others", Account, "", (*Portal).sessionsEndOthers),
 }
 
 func (p *Portal) accountShow(c *Call) error {

@@ -26,6 +26,7 @@ type Call struct {
 	Session  app.Session         // zero on open routes of nobody
 	Actor    auth.Actor          // the session's
 	Customer *telephony.Customer // of routes OfCustomer
+	Employer telephony.Customer  // of routes Own: the end user's
 
 	portal *Portal
 	since  uint64 // the newest event when the page began to be read
@@ -57,7 +58,11 @@ func (c *Call) Secret() { c.quiet = true }
 func (c *Call) Page(status int, p view.Page, content templ.Component) error {
 	c.complete(&p)
 	ctx := templ.WithChildren(c.R.Context(), content)
-	return c.render(status, func(b *bytes.Buffer) error { return view.Layout(p).Render(ctx, b) })
+	frame := view.Layout
+	if c.endUser() {
+		frame = view.SelfLayout
+	}
+	return c.render(status, func(b *bytes.Buffer) error { return frame(p).Render(ctx, b) })
 }
 
 // Gate answers with a page for those who are not signed in.
@@ -80,7 +85,7 @@ func (c *Call) complete(p *view.Page) {
 	}
 	p.Toasts = append(p.Toasts, c.takeToasts()...)
 	if c.Session.Stage == app.SessionFull {
-		p.Person = &view.Person{Name: c.Actor.Name, Role: string(c.Actor.Role), Manages: manages(c.Actor)}
+		p.Person = &view.Person{Name: c.Actor.Name, Role: string(c.Actor.Role), Manages: manages(c.Actor), Number: c.Session.Number, Account: !c.Session.ByPIN}
 	}
 	if c.Customer != nil && p.Customer == nil {
 		p.Customer = c.Customer

@@ -19,6 +19,11 @@ import (
 func (p *Portal) channelDevice(c *Call, v app.ChannelView, edit bool) (m view.ChannelDevice, err error) {
 	ctx := c.R.Context()
 	m = view.ChannelDevice{CPE: v.CPE, Registered: v.Registered, Reveal: c.Actor.Can(auth.ScopeReveal), Effects: view.Effects{ID: "device-effects"}}
+	if v.CPE != nil && v.Link == nil {
+		if m.Code, err = p.deskCode(c.Customer.Number, v.Channel); err != nil {
+			return m, err
+		}
+	}
 	if v.CPE == nil {
 		if edit && v.Channel.Kind != telephony.KindClient {
 			m.Choices, m.Ports, err = p.devicePicker(c, v.Channel.ID, "")

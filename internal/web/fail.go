@@ -71,7 +71,8 @@ func (p *Portal) fail(c *Call, err error) {
 
 // askToSignIn leads to the sign-in page and from there back to where one was.
 func (p *Portal) askToSignIn(c *Call) {
-	to := withNext("/sign-in", c.back())
+	next := c.back()
+	to := withNext(signInPath(next), next)
 	if c.R.Header.Get("HX-Request") != "" {
 		c.W.Header().Set("HX-Redirect", to)
 		c.W.WriteHeader(http.StatusUnauthorized)

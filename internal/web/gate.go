@@ -8,7 +8,7 @@ import (
 )
 
 var gateRoutes = []Route{
-	get("/{$}", SignedIn, (*Portal).start),
+	get("/{$}", Entering, (*Portal).start),
 	get("/language", Open, (*Portal).languageChoose),
 	get("/sign-in", Open, (*Portal).signInAsk),
 	post("/sign-in", Open, "", (*Portal).signIn),
@@ -21,6 +21,12 @@ var gateRoutes = []Route{
 
 // start leads to where somebody's work is.
 func (p *Portal) start(c *Call) error {
+	if p.halfway(c) {
+		return nil
+	}
+	if c.endUser() {
+		return c.Redirect("/me")
+	}
 	if c.Actor.Role == auth.CustomerAdmin {
 		return c.Redirect(view.CustomerPath(c.Actor.CustomerID))
 	}
@@ -31,6 +37,11 @@ func (p *Portal) start(c *Call) error {
 func (p *Portal) languageChoose(c *Call) error {
 	if l, ok := text.Known(c.R.FormValue("to")); ok {
 		p.setCookie(c.W, languageCookie, string(l), yearLong)
+		if c.endUser() && (c.Session.Stage == app.SessionFull || c.Session.Stage == app.SessionPIN) { // theirs is kept with them
+			if err := p.app.SelfService.Look(c.R.Context(), c.Session, string(l), c.Session.Theme); err != nil {
+				return err
+			}
+		}
 	}
 	return c.Redirect(localPath(c.R.FormValue("next")))
 }
@@ -40,6 +51,9 @@ func (p *Portal) signOut(c *Call) error {
 		return err
 	}
 	p.setCookie(c.W, sessionCookie, "", -1)
+	if c.Session.ByPIN {
+		return c.Redirect("/sign-in/extension?done=1")
+	}
 	return c.Redirect("/sign-in?done=1")
 }
 
@@ -52,6 +66,11 @@ func (p *Portal) arrived(c *Call, s app.Session, next string) error {
 		return c.Redirect(withNext("/sign-in/code", next))
 	case app.SessionEnrol:
 		return c.Redirect("/account/second-factor")
+	case app.SessionPIN:
+		return c.Redirect(withNext("/me/pin", next))
+	}
+	if c.endUser() {
+		next = ownPath(next)
 	}
 	return c.Redirect(next)
 }

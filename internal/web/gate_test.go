@@ -8,7 +8,6 @@ import (
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
-	"tischlein/internal/telephony"
 )
 
 func TestU09_OneTimeLinkMakesTheFirstAdministratorOnce(t *testing.T) {
@@ -109,13 +108,6 @@ func TestU01_LanguageComesFromTheBrowserThenFromThePerson(t *testing.T) {
 	admin.post("/account", "name", "Frida Kahl", "language", "nl", "theme", "dark").leads(t, "/account")
 	admin.get("/account").says(t, `<html lang="nl" data-theme="dark"`, "Uw gegevens zijn opgeslagen.")
 	admin.get("/account").hides(t, "Uw gegevens zijn opgeslagen.")
-}
-
-func TestS03_EndUsersHaveNoPagesYet(t *testing.T) {
-	h := newHouse(t)
-	if _, _, err := h.app.Users.Create(t.Context(), h.system, app.UserSpec{Name: "Anna", Login: "anna", Role: auth.User}); telephony.ReasonOf(err) != "role_without_portal" {
-		t.Errorf("an end user is made: %v", err)
-	}
 }
 
 // A role that must have a second factor can do nothing before it has one.

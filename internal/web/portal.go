@@ -110,6 +110,9 @@ func (p *Portal) admit(c *Call, r Route) error {
 	if r.Reach != Entering && p.halfway(c) {
 		return errElsewhere
 	}
+	if err := p.among(c, r); err != nil {
+		return err
+	}
 	if r.Reach == OfCustomer {
 		since := p.app.Events.Last()
 		x, err := p.app.Customers.Get(c.R.Context(), c.Actor, c.R.PathValue("customer"))

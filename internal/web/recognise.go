@@ -46,6 +46,8 @@ func (p *Portal) halfway(c *Call) (elsewhere bool) {
 		_ = c.Redirect(withNext("/sign-in/code", c.back()))
 	case app.SessionEnrol:
 		_ = c.Redirect("/account/second-factor")
+	case app.SessionPIN:
+		_ = c.Redirect(withNext("/me/pin", c.back()))
 	default:
 		return false
 	}

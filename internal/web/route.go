@@ -14,8 +14,10 @@ type Reach string
 const (
 	Open       Reach = "open"        // nobody needs to be signed in
 	Entering   Reach = "entering"    // a session of any stage: the second factor may still be due
-	SignedIn   Reach = "signed_in"   // whoever is signed in, for what is theirs
+	Account    Reach = "account"     // whoever signs in with a password, for their account
+	SignedIn   Reach = "signed_in"   // whoever works in the portal, for what is theirs
 	OfCustomer Reach = "of_customer" // the pattern has {customer}; another's is not found (X02)
+	Own        Reach = "own"         // an extension's own user, for what is theirs; nobody else's is found
 )
 
 // Route is one row of the table of routes: everything that the portal answers
@@ -32,7 +34,7 @@ type Route struct {
 func Routes() []Route {
 	return slices.Concat(
 		gateRoutes, accountRoutes, userRoutes, partnerRoutes, tokenRoutes, searchRoutes,
-		customerRoutes, channelRoutes, extensionRoutes, cpeRoutes, logRoutes, eventRoutes,
+		customerRoutes, channelRoutes, extensionRoutes, cpeRoutes, logRoutes, eventRoutes, selfRoutes,
 	)
 }
 

@@ -24,7 +24,7 @@ var userRoutes = []Route{
 	post("/users/{user}/delete", SignedIn, auth.ScopeAdmin, (*Portal).userDelete),
 }
 
-var userFields = []string{"name", "login", "role", "partner_id", "customer_id", "language", "disabled"}
+var userFields = []string{"name", "login", "role", "partner_id", "customer_id", "extension_id", "language", "disabled"}
 
 func userPath(id string) string { return "/users/" + id }
 
@@ -38,7 +38,7 @@ func words[T ~string](list []T) (out []string) {
 
 func shownUser(u app.UserView) view.User {
 	return view.User{
-		ID: u.ID, Name: u.Name, Login: u.Login, Role: string(u.Role), Partner: u.Partner, Customer: u.Customer, State: string(u.State),
+		ID: u.ID, Name: u.Name, Login: u.Login, Role: string(u.Role), Partner: u.Partner, Customer: u.Customer, Number: u.Number, State: string(u.State),
 		SecondFactor: u.SecondFactor, LinkExpires: u.LinkExpires, LastSignIn: u.LastSignIn, Version: u.Version, Own: u.Own,
 	}
 }
@@ -78,12 +78,14 @@ func (p *Portal) userSpec(c *Call, f *Form) (s app.UserSpec, err error) {
 		if c.Actor.Role == auth.PartnerAdmin {
 			s.PartnerID = c.Actor.PartnerID
 		}
-	case auth.CustomerAdmin:
-		if c.Actor.Role == auth.CustomerAdmin {
-			s.CustomerID = c.Actor.CustomerID
-			return s, nil
+	case auth.CustomerAdmin, auth.User:
+		s.CustomerID = c.Actor.CustomerID
+		if c.Actor.Role != auth.CustomerAdmin {
+			s.CustomerID, err = p.customerNumbered(c, f.Value("customer_id"))
 		}
-		s.CustomerID, err = p.customerNumbered(c, f.Value("customer_id"))
+		if err == nil && s.Role == auth.User && s.CustomerID != "" {
+			s.ExtensionID, err = p.extensionNumbered(c, s.CustomerID, f.Value("extension_id"))
+		}
 	}
 	return s, err
 }
@@ -97,6 +99,21 @@ func (p *Portal) customerNumbered(c *Call, number string) (string, error) {
 	for _, x := range l.Items {
 		if x.Number == number {
 			return x.ID, err
+		}
+	}
+	return "", err
+}
+
+// extensionNumbered is the id of the customer's extension with the number, "" if
+// there is none.
+func (p *Portal) extensionNumbered(c *Call, customerID, number string) (string, error) {
+	if number == "" {
+		return "", nil
+	}
+	l, err := p.app.Extensions.List(c.R.Context(), c.Actor, customerID, app.Query{Search: number, Limit: 200})
+	for _, x := range l.Items {
+		if x.Extension.Number == number {
+			return x.Extension.ID, err
 		}
 	}
 	return "", err
@@ -153,12 +170,12 @@ func (p *Portal) userFill(c *Call, u app.UserView) (view.Form, error) {
 		}
 		number = x.Number
 	}
-	return Fill("name", u.Name, "login", u.Login, "role", string(u.Role), "partner_id", u.PartnerID, "customer_id", number,
+	return Fill("name", u.Name, "login", u.Login, "role", string(u.Role), "partner_id", u.PartnerID, "customer_id", number, "extension_id", u.Number,
 		"language", u.Language, "disabled", u.Disabled, "version", u.Version), nil
 }
 
 func (p *Portal) showUserForm(c *Call, status int, u *app.UserView, f view.Form) error {
-	m := view.UserForm{Form: f, Roles: words(p.app.Users.Roles(c.Actor)), OwnCustomer: c.Actor.Role == auth.CustomerAdmin}
+	m := view.UserForm{Form: f, Roles: append(words(p.app.Users.Roles(c.Actor)), string(auth.User)), OwnCustomer: c.Actor.Role == auth.CustomerAdmin}
 	page := view.Page{Title: c.T("users.new"), Section: view.SectionUsers, Narrow: true}
 	if u != nil {
 		x := shownUser(*u)

@@ -52,7 +52,7 @@ func (h *house) estate(number, partner string) estate {
 		h.Fatal("the link is not in the log")
 	}
 	return estate{"customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
-		"user": u.ID, "token": tk.ID, "entry": log.Items[0].ID, "session": "0000", "mac": string(mac)}
+		"user": u.ID, "token": tk.ID, "entry": log.Items[0].ID, "session": "0000", "mac": string(mac), "number": number, "desk": ch.Channel.Desk}
 }
 
 // path fills a pattern with ids; whole names the owner of the customer's id, parts

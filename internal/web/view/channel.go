@@ -46,6 +46,8 @@ type ChannelDevice struct {
 	Effects Effects
 
 	Secret *SIPCredentials // revealed, else nil
+
+	Code DeskCode // what leads end users there, while nobody is linked
 }
 
 // SIPCredentials are what is typed into a device that fetches nothing.

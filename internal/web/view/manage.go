@@ -14,6 +14,7 @@ type User struct {
 	ID, Name, Login   string
 	Role              string
 	Partner, Customer string // names, "" where the role has none
+	Number            string // of the extension whose user it is
 	State             string // active, invited, locked, disabled
 	SecondFactor      bool
 	LinkExpires       time.Time // of an open one-time link
@@ -110,7 +111,10 @@ func (m TokenList) columns(ctx context.Context) []Column {
 
 // reach words whose customers somebody sees.
 func (u User) reach() string {
-	if u.Customer != "" {
+	switch {
+	case u.Number != "":
+		return u.Customer + " · " + u.Number
+	case u.Customer != "":
 		return u.Customer
 	}
 	return u.Partner

@@ -49,6 +49,8 @@ type Person struct {
 	Name    string
 	Role    string        // the role's word, see text ids account.role_…
 	Manages ManageSection // what the menu offers beyond customers
+	Number  string        // of an end user's extension
+	Account bool          // there is an account with a password
 }
 
 // ManageSection says which of the menu's entries a person has.
