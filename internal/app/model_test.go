@@ -236,8 +236,9 @@ func TestR02_ModelHoldsAfterEveryStep(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			w.settleIn(rt)
 			w.addClient(rt)
-			for range rapid.IntRange(1, steps()).Draw(rt, "steps") {
-				pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "pick") }
+			for range rapid.IntRange(steps()/2, steps()).Draw(rt, "steps") {
+				// Of a wide range, because rapid prefers what is small.
+				pick := func(n int) int { return rapid.IntRange(0, 1<<20).Draw(rt, "pick") % n }
 				must(rt, w.operation(context.Background(), pick))
 				w.check(rt, false)
 				if pick(4) == 0 {
@@ -264,7 +265,7 @@ func TestR02_ModelHoldsUnderConcurrency(t *testing.T) {
 			const workers = 4
 			scripts := make([][]int, workers)
 			for i := range scripts {
-				scripts[i] = rapid.SliceOfN(rapid.IntRange(0, 1<<20), 40, 40).Draw(rt, "script")
+				scripts[i] = rapid.SliceOfN(rapid.IntRange(0, 1<<20), 120, 120).Draw(rt, "script")
 			}
 			var wg sync.WaitGroup
 			errs := make(chan error, workers)
