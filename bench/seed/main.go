@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"tischlein/bench/fill"
@@ -25,12 +26,13 @@ func main() {
 	n := flag.Int("n", 10000, "devices")
 	dsn := flag.String("db", "", "URL of an empty PostgreSQL database; default: tischlein.db in the directory")
 	realm := flag.String("realm", "sip.test", "SIP realm")
+	pin := flag.String("pin", "", "PIN of every extension; empty: none has one")
 	settle := flag.Bool("settle", false, "wait until a running server has looked at every device of an existing installation, then count each as having fetched")
 	flag.Parse()
 	if *dsn == "" {
 		*dsn = filepath.Join(*dir, "tischlein.db")
 	}
-	ctx, do := context.Background(), func(ctx context.Context) error { return run(ctx, *dir, *dsn, *n, *realm) }
+	ctx, do := context.Background(), func(ctx context.Context) error { return run(ctx, *dir, *dsn, *n, *realm, *pin) }
 	if *settle {
 		do = func(ctx context.Context) error { return settled(ctx, *dsn) }
 	}
@@ -43,7 +45,7 @@ func main() {
 // run writes dir/users (lines "user password"), dir/paths (lines
 // "/d/token/mac.cfg") and dir/places (lines "customer channel extension mac
 // token") beside the database and the key.
-func run(ctx context.Context, dir, dsn string, n int, realm string) error {
+func run(ctx context.Context, dir, dsn string, n int, realm, pin string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -76,12 +78,17 @@ func run(ctx context.Context, dir, dsn string, n int, realm string) error {
 	}
 	defer places.Close()
 	u, p, l := bufio.NewWriter(users), bufio.NewWriter(paths), bufio.NewWriter(places)
+	var people []fill.Place
 	if err := fill.Places(ctx, db, key, n, func(x fill.Place) error {
+		people = append(people, x)
 		fmt.Fprintln(u, x.SIPUser, x.SIPSecret)
 		fmt.Fprintln(l, x.Customer, x.Channel, x.Extension, x.MAC, x.Token)
 		_, err := fmt.Fprintf(p, "/d/%s/%s.cfg\n", x.Token, x.MAC)
 		return err
 	}); err != nil {
+		return err
+	}
+	if err := setPINs(ctx, db, key, pin, people); err != nil {
 		return err
 	}
 	if err := u.Flush(); err != nil {
@@ -91,6 +98,28 @@ func run(ctx context.Context, dir, dsn string, n int, realm string) error {
 		return err
 	}
 	return p.Flush()
+}
+
+// setPINs gives everybody the same PIN, hashed once: checking one costs the same.
+func setPINs(ctx context.Context, db *storage.DB, key *auth.Key, pin string, people []fill.Place) error {
+	if pin == "" {
+		return nil
+	}
+	hash := key.HashPIN(pin)
+	for some := range slices.Chunk(people, 100) {
+		err := db.Update(ctx, func(tx *storage.Tx) error {
+			for _, x := range some {
+				if err := tx.UpdatePIN(x.Customer, x.Extension, storage.PIN{Hash: hash}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // here is where the load of the benchmarks comes from.
