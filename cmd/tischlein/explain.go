@@ -40,7 +40,8 @@ type explanation struct {
 		Code   string `json:"code"`
 		Reason string `json:"reason"`
 	} `json:"state"`
-	Steps []step `json:"steps"`
+	Steps     []step `json:"steps"`
+	Emergency step   `json:"emergency"`
 }
 
 type step struct {
@@ -69,6 +70,12 @@ func (e explanation) show(w io.Writer, channel string) error {
 		if !s.Done && !told && s.Advice != "" {
 			fmt.Fprintf(w, "  %s → %s\n", pad("", 10), s.Advice)
 			told = true
+		}
+	}
+	if s := e.Emergency; s.Name != "" {
+		fmt.Fprintf(w, "\n%s %s %s\n", mark(s.Done), pad(s.Name, 10), s.Detail)
+		if !s.Done {
+			fmt.Fprintf(w, "  %s → %s\n", pad("", 10), s.Advice)
 		}
 	}
 	return nil

@@ -20,6 +20,8 @@ type cli struct {
 	Link    linkCmd         `cmd:"" help:"Link an extension with a channel: the phone there logs in by itself."`
 	Unlink  unlinkCmd       `cmd:"" help:"Take the link off a channel: its phone becomes a free desk."`
 	Explain explainCmd      `cmd:"" help:"Say what is missing between a channel's link and its registered phone."`
+	Trunk   trunkCmd        `cmd:"" help:"Keep the peers that carry calls."`
+	Number  numberCmd       `cmd:"" help:"Keep the outside numbers that lead to customers."`
 	Token   tokenCmd        `cmd:"" help:"Make API tokens, as the administrator of this machine."`
 	User    userCmd         `cmd:"" help:"Make portal users and their one-time links, as the administrator of this machine."`
 	Doctor  doctorCmd       `cmd:"" help:"Check configuration, key, database, certificate and clock."`

@@ -33,7 +33,11 @@ func Check(ctx context.Context, cfg config.Config, now time.Time) []Finding {
 		return []Finding{{"configuration", false, strings.ReplaceAll(err.Error(), "\n", "; "), "correct it; nothing else was checked"}}
 	}
 	out := []Finding{{What: "configuration", OK: true, Detail: "phones are told " + publicHost(cfg) + ", SIP over " + cfg.Transport}}
-	out = append(out, checkKey(cfg), checkDatabase(ctx, cfg))
+	database := checkDatabase(ctx, cfg)
+	out = append(out, checkKey(cfg), database)
+	if database.OK {
+		out = append(out, checkEmergency(ctx, cfg))
+	}
 	host := publicHost(cfg)
 	for _, l := range []struct{ name, addr string }{{"phones' HTTPS", cfg.PhoneListen}, {"SIP over TLS", cfg.SIPTLSListen}} {
 		if l.addr != config.Off {
