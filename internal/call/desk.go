@@ -53,10 +53,11 @@ func (c *setup) converse() {
 		decided = dialogue.Decide(ctx, desk, c.plan.Argument)
 	}
 	a := &answerer{s: c.s, media: media, stop: cancel, answers: map[uint32]chan struct{}{}}
+	acked := a.expect(c.r.cseq)
 	if !c.pickUp(a, answer) {
 		return
 	}
-	if !a.repeat(ctx, c.tx, c.r, answer) {
+	if !a.repeat(ctx, c.tx, c.r, answer, acked) {
 		a.hangUp(`SIP;cause=408;text="No ACK"`)
 		return
 	}
@@ -121,7 +122,6 @@ func (c *setup) pickUp(a *answerer, answer []byte) bool {
 	a.d.raise(0)
 	c.answered, c.told = true, true
 	c.seat.became(200, "")
-	a.expect(c.r.cseq)
 	c.tx.respond(a.ok(c.r, answer))
 	c.settle()
 	return true
@@ -148,20 +148,20 @@ func (a *answerer) ok(r *request, body []byte) *siplib.Response {
 	return res
 }
 
-func (a *answerer) expect(cseq uint32) {
+// expect is closed by the ACK of the INVITE with that number. It must be asked for
+// before the 200 goes out: the ACK may be here before the next line runs.
+func (a *answerer) expect(cseq uint32) <-chan struct{} {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.answers[cseq] == nil {
 		a.answers[cseq] = make(chan struct{})
 	}
+	return a.answers[cseq]
 }
 
 // repeat sends the 200 of r again until its ACK has come, and reports whether it
 // did before the call ended or the phone's time was over (RFC 3261 13.3.1.4).
-func (a *answerer) repeat(ctx context.Context, tx *serverTx, r *request, body []byte) bool {
-	a.mu.Lock()
-	acked := a.answers[r.cseq]
-	a.mu.Unlock()
+func (a *answerer) repeat(ctx context.Context, tx *serverTx, r *request, body []byte, acked <-chan struct{}) bool {
 	wait := siplib.T1
 	again := time.NewTimer(wait)
 	defer again.Stop()
@@ -231,15 +231,16 @@ func (a *answerer) renew(tx *serverTx, r *request) {
 		return
 	}
 	a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))
+	var acked <-chan struct{}
 	if r.Method == "INVITE" {
-		a.expect(r.cseq)
+		acked = a.expect(r.cseq)
 	}
 	tx.respond(a.ok(r, answer))
 	if r.Method == "INVITE" {
 		a.s.run(func() {
 			ctx, cancel := context.WithTimeout(a.s.ctx, guard())
 			defer cancel()
-			a.repeat(ctx, tx, r, answer)
+			a.repeat(ctx, tx, r, answer, acked)
 		})
 	}
 }

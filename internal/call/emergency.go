@@ -1,7 +1,7 @@
 package call
 
 import (
-	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 )
@@ -9,20 +9,19 @@ import (
 // callBack is a device that made an emergency call and may be called back under
 // the number that was asserted for it (C11).
 type callBack struct {
-	Number     string    `json:"number"`
-	CustomerID string    `json:"customer"`
-	ChannelID  string    `json:"channel"`
-	SIPUser    string    `json:"user"`
-	Until      time.Time `json:"until"`
+	Number, CustomerID, ChannelID, SIPUser string
+	Until                                  time.Time
 }
 
-// backs are the call-backs that may come now. Their devices are not disturbed.
+// backs are the call-backs that may come now: their devices are not disturbed,
+// ring whoever is logged in there, and count in no limit. The house keeps them
+// too, over a restart; here is what must be known at once.
 type backs struct {
-	s        *Server
-	mu       sync.Mutex
-	byNumber map[string][]callBack
-	clocks   map[string]*time.Timer // by number and device
-	ended    bool
+	s     *Server
+	mu    sync.Mutex
+	list  map[string][]callBack // by number
+	clock map[callBack]*time.Timer
+	ended bool
 }
 
 // expect keeps b, in the place of an earlier one of the same device and number.
@@ -30,77 +29,56 @@ func (k *backs) expect(b callBack) {
 	if b.Number == "" || b.SIPUser == "" {
 		return
 	}
-	k.keep(b)
-	state, err := json.Marshal(recorded{Back: &b})
-	if err == nil { // nothing in it can fail to be written
-		k.s.ledger.add(Record{ID: b.id(), CustomerID: b.CustomerID, ChannelIDs: []string{b.ChannelID}, State: state})
-	}
-}
-
-func (b *callBack) id() string { return recordID("back " + b.Number + " " + b.SIPUser) }
-
-// restore keeps b after a restart, or has its record dropped.
-func (k *backs) restore(b callBack) {
-	if k.s.cfg.Now().Before(b.Until) {
-		k.keep(b)
-		return
-	}
-	k.s.ledger.add(Record{ID: b.id(), CustomerID: b.CustomerID})
-}
-
-func (k *backs) keep(b callBack) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.ended {
 		return
 	}
-	if k.byNumber == nil {
-		k.byNumber, k.clocks = map[string][]callBack{}, map[string]*time.Timer{}
+	if k.list == nil {
+		k.list, k.clock = map[string][]callBack{}, map[callBack]*time.Timer{}
 	}
-	k.remove(b)
 	k.s.busy.enter(b.SIPUser, b.ChannelID, nil)
-	k.byNumber[b.Number] = append(k.byNumber[b.Number], b)
-	k.clocks[b.id()] = time.AfterFunc(b.Until.Sub(k.s.cfg.Now()), func() {
+	for _, old := range k.list[b.Number] {
+		if old.SIPUser == b.SIPUser {
+			k.remove(old)
+			break
+		}
+	}
+	k.list[b.Number] = append(slices.Clone(k.list[b.Number]), b)
+	k.clock[b] = time.AfterFunc(b.Until.Sub(k.s.cfg.Now()), func() {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		if k.remove(b) {
-			k.s.ledger.add(Record{ID: b.id(), CustomerID: b.CustomerID})
-		}
+		k.remove(b)
 	})
 }
 
-// remove takes out what is kept of the device under that number and reports
-// whether there was anything. k is locked.
-func (k *backs) remove(b callBack) bool {
-	list := k.byNumber[b.Number]
-	for i := range list {
-		if list[i].SIPUser != b.SIPUser {
-			continue
-		}
-		k.byNumber[b.Number] = append(list[:i:i], list[i+1:]...)
-		if len(list) == 1 {
-			delete(k.byNumber, b.Number)
-		}
-		k.clocks[b.id()].Stop()
-		delete(k.clocks, b.id())
-		k.s.busy.leave(b.SIPUser, nil)
-		return true
+// remove takes b out. k is locked.
+func (k *backs) remove(b callBack) {
+	clock, here := k.clock[b]
+	if !here {
+		return
 	}
-	return false
+	clock.Stop()
+	delete(k.clock, b)
+	rest := slices.DeleteFunc(slices.Clone(k.list[b.Number]), func(o callBack) bool { return o == b })
+	if k.list[b.Number] = rest; len(rest) == 0 {
+		delete(k.list, b.Number)
+	}
+	k.s.busy.leave(b.SIPUser, nil)
 }
 
 // at are the devices that a call to the number rings.
 func (k *backs) at(number string) []callBack {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.byNumber[number]
+	return k.list[number]
 }
 
 func (k *backs) stop() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.ended = true
-	for _, c := range k.clocks {
+	for _, c := range k.clock {
 		c.Stop()
 	}
 }

@@ -278,3 +278,5 @@ func startAt(t testing.TB, h *house, addr string, set ...func(*Config)) *site {
 var errDisk = errors.New("disk full")
 
 func prefix(s string) []netip.Prefix { return []netip.Prefix{netip.MustParsePrefix(s)} }
+
+func prefixAddr(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }

@@ -115,8 +115,6 @@ type recorded struct {
 	Since   time.Time `json:"since"`
 	Expires time.Time `json:"expires,omitzero"`
 	Limited bool      `json:"limited,omitempty"` // it counts in the limits
-
-	Back *callBack `json:"back,omitempty"` // no call, but one that may come back (C11)
 }
 
 // save queues the call's record. d is locked.
@@ -138,24 +136,22 @@ func (d *dialog) save() {
 	d.s.ledger.add(r)
 }
 
-// restore brings the recorded calls back.
+// restore brings the recorded calls back, once they are all read: whoever keeps
+// them need not be asked other things meanwhile.
 func (s *Server) restore(ctx context.Context) error {
-	err := s.cfg.Records.Load(ctx, func(r Record) error {
+	var list []Record
+	err := s.cfg.Records.Load(ctx, func(r Record) error { list = append(list, r); return nil })
+	if err != nil {
+		return fmt.Errorf("loading calls: %w", err)
+	}
+	for _, r := range list {
 		var state recorded
 		if err := json.Unmarshal(r.State, &state); err != nil {
 			s.cfg.Log.Warn("a recorded call cannot be read and is forgotten", "component", "call", "err", err)
 			s.ledger.add(Record{ID: r.ID, CustomerID: r.CustomerID})
-			return nil
-		}
-		if state.Back != nil {
-			s.backs.restore(*state.Back)
-			return nil
+			continue
 		}
 		s.revive(r, state)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("loading calls: %w", err)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (u *usage) take(now time.Time, calls, perMinute int) (why string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if calls > 0 && u.calls >= calls {
-		return "too_many_calls"
+		return telephony.LimitAtOnce
 	}
 	if perMinute > 0 {
 		if u.at.IsZero() {
@@ -47,7 +47,7 @@ func (u *usage) take(now time.Time, calls, perMinute int) (why string) {
 		u.allowance = min(float64(perMinute), u.allowance+now.Sub(u.at).Minutes()*float64(perMinute))
 		u.at = now
 		if u.allowance < 1 {
-			return "too_many_calls_a_minute"
+			return telephony.LimitPerMinute
 		}
 		u.allowance--
 	}
@@ -75,12 +75,12 @@ type seat struct {
 	reason string
 }
 
-// enter finds a call a seat. Emergency calls always get one and take none.
+// spare is a seat beside the limits: for emergencies, and whoever calls back.
+func (l *limits) spare(plan telephony.CallPlan) *seat { return &seat{l: l, plan: plan, held: 1} }
+
+// enter finds a call a seat, or says which limit refuses it one.
 func (l *limits) enter(plan telephony.CallPlan, channelCalls, channelPerMinute int) (*seat, string) {
-	s := &seat{l: l, plan: plan, held: 1, limited: plan.Kind != telephony.CallEmergency}
-	if !s.limited {
-		return s, ""
-	}
+	s := &seat{l: l, plan: plan, held: 1, limited: true}
 	now := l.now()
 	for _, who := range []struct {
 		id               string

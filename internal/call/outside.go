@@ -60,6 +60,12 @@ func (c *setup) devices(plan telephony.CallPlan) []telephony.Ring {
 	return rings
 }
 
+// urgent reports whether the call is one that no limit may stop: an emergency, or
+// somebody who calls back after one.
+func (c *setup) urgent() bool {
+	return c.plan.Kind == telephony.CallEmergency || c.caller.TrunkID != "" && len(c.s.backs.at(dialled(c.r.uri))) > 0
+}
+
 // toTrunk is the branch to a plan's trunk, nil when there is no way to it. It may
 // ask the DNS, so c is not locked.
 func (c *setup) toTrunk(plan telephony.CallPlan) *branch {

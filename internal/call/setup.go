@@ -93,7 +93,10 @@ func (c *setup) begin() {
 		c.refuse(verdict{status: 503, phrase: phrases[503], why: "address_not_judged", cause: 41})
 		return
 	}
-	seat, why := c.s.limits.enter(c.plan, c.s.cfg.ChannelCalls, c.s.cfg.ChannelPerMinute)
+	seat, why := c.s.limits.spare(c.plan), ""
+	if !c.urgent() {
+		seat, why = c.s.limits.enter(c.plan, c.s.cfg.ChannelCalls, c.s.cfg.ChannelPerMinute)
+	}
 	if why != "" {
 		c.s.cfg.Observer.Ended(c.s.ctx, Ended{Plan: c.plan, Status: 403, Reason: why})
 		c.refuse(verdict{status: 403, phrase: "Too Many Calls", why: why, cause: 21})

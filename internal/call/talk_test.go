@@ -13,7 +13,8 @@ type talk struct {
 	target       string
 	routes       []string
 	cseq         int
-	invite       msg // that began it
+	via          string // of the last INVITE: what its CANCEL and its failure's ACK bear
+	invite       msg    // that began it
 	answered     msg
 }
 
@@ -43,6 +44,7 @@ func (p *phone) dial(to, extra string) *talk {
 func (c *talk) invites(extra string) {
 	c.cseq++
 	c.p.branch++
+	c.via = c.p.via()
 	c.invite = parseMsg(c.build("INVITE", extra+"Content-Type: application/sdp\r\n", offer))
 	c.p.send(c.invite.raw)
 }
@@ -61,6 +63,9 @@ func (c *talk) request(method, extra, body string) {
 	c.p.t.Helper()
 	c.cseq++
 	c.p.branch++
+	if method == "INVITE" {
+		c.via = c.p.via()
+	}
 	c.p.send(c.build(method, extra, body))
 }
 
@@ -73,7 +78,11 @@ func (c *talk) ack(m msg) {
 	}
 	keep := c.other
 	c.other = m.get("to")
-	c.p.send(c.build("ACK", "", ""))
+	ack := c.build("ACK", "", "")
+	if m.status >= 300 {
+		ack = strings.Replace(ack, c.p.via(), c.via, 1)
+	}
+	c.p.send(ack)
 	c.other = keep
 	if m.status < 300 {
 		c.other = m.get("to")
@@ -87,7 +96,7 @@ func (c *talk) settle(m msg) {
 
 // cancel takes the INVITE back.
 func (c *talk) cancel(extra string) {
-	c.p.send(strings.Replace(c.build("CANCEL", extra, ""), "Contact", "X-Contact", 1))
+	c.p.send(strings.Replace(strings.Replace(c.build("CANCEL", extra, ""), c.p.via(), c.via, 1), "Contact", "X-Contact", 1))
 }
 
 // rings is the side of whoever gets an INVITE.

@@ -35,7 +35,7 @@ type source struct {
 	trunk  telephony.Trunk
 }
 
-// TrunksChanged asks for the trunks anew.
+// TrunksChanged asks for the trunks anew. Until it knows them the old ones count.
 func (s *Server) TrunksChanged(ctx context.Context) error { return s.loadTrunks(ctx) }
 
 func (s *Server) loadTrunks(ctx context.Context) error {
