@@ -1,7 +1,7 @@
 package telephony
 
 import (
-	"net/url"
+	"encoding/hex"
 	"strings"
 )
 
@@ -72,16 +72,17 @@ func bare(text string) (string, error) {
 	if len(text) > mostDialled {
 		return "", Invalidf("dialled", "dial_long", "the number is too long")
 	}
-	if strings.Contains(text, "%") {
-		plain, err := url.PathUnescape(text)
-		if err != nil {
-			return "", Invalidf("dialled", "dial_malformed", "this is not a number")
-		}
-		text = plain
-	}
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+		c := text[i]
+		if c == '%' { // RFC 3261 section 19.1.2
+			raw, err := hex.DecodeString(text[min(i+1, len(text)):min(i+3, len(text))])
+			if err != nil || len(raw) != 1 {
+				return "", Invalidf("dialled", "dial_malformed", "this is not a number")
+			}
+			c, i = raw[0], i+2
+		}
+		switch {
 		case c >= '0' && c <= '9', c == '*', c == '#', c == '+' && b.Len() == 0:
 			b.WriteByte(c)
 		case strings.IndexByte(" -.()/", c) >= 0:

@@ -61,6 +61,8 @@ func TestH04_WhatIsNoNumberHasItsReason(t *testing.T) {
 		"101@evil":              {Invalid, "dial_malformed"},
 		"1\r\nX: y":             {Invalid, "dial_malformed"},
 		"%zz":                   {Invalid, "dial_malformed"},
+		"101%":                  {Invalid, "dial_malformed"},
+		"101%2":                 {Invalid, "dial_malformed"},
 		"%00101":                {Invalid, "dial_malformed"},
 		"１０１":                   {Invalid, "dial_malformed"},
 		"1+1":                   {Invalid, "dial_malformed"},
