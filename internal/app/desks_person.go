@@ -78,6 +78,7 @@ type PINChange struct {
 	ChannelID   string // the phone at which it is done, "" away from one
 	Number      string // whose, as it is typed at a phone; "" = ExtensionID's
 	ExtensionID string // "" = the actor's own
+	Session     string // of the actor's, which stays when the others that stand on the PIN end
 	Old, New    telephony.Secret
 	Path        string
 }
@@ -123,6 +124,9 @@ func (d Desks) ChangePIN(ctx context.Context, actor auth.Actor, r PINChange) err
 			return wrongPIN() // changed meanwhile
 		}
 		if err := tx.UpdatePIN(r.CustomerID, x.ID, fresh); err != nil {
+			return err
+		}
+		if _, err := tx.DeletePINSessions(x.ID, r.Session); err != nil { // who knew the old one is out
 			return err
 		}
 		d.tell(tx, r.CustomerID, "extension", x.ID, "changed", "")

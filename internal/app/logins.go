@@ -68,6 +68,14 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 				return err
 			}
 		}
+		if fresh != nil {
+			if _, err := tx.DeletePINSessions(x.ID, ""); err != nil {
+				return err
+			}
+			if err := audit(tx, actor, r.CustomerID, "set_pin", "extension", x.ID, nil, map[string]any{"path": pathOf(actor, r.Path)}); err != nil {
+				return err
+			}
+		}
 		return l.carry(tx, actor, r.CustomerID, x.ID, p, false)
 	}
 	err = l.actBy(ctx, actor, r.CustomerID, "login", r.ChannelID, r.Path, r.DryRun, run)

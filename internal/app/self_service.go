@@ -114,13 +114,7 @@ func (s SelfService) ChangePIN(ctx context.Context, x Session, present, fresh te
 		return telephony.Invalidf("new_pin", "pin_same", "this is the PIN already")
 	}
 	actor := userActor(u, x.Actor.From)
-	if err := (Desks{s.core, Logins{s.core}}).ChangePIN(ctx, actor, PINChange{CustomerID: u.CustomerID, Old: present, New: fresh, Path: "self_service"}); err != nil {
-		return err
-	}
-	return s.db.Update(ctx, func(tx *storage.Tx) error {
-		_, err := tx.DeletePINSessions(u.ExtensionID, x.ID)
-		return err
-	})
+	return Desks{s.core, Logins{s.core}}.ChangePIN(ctx, actor, PINChange{CustomerID: u.CustomerID, Session: x.ID, Old: present, New: fresh, Path: "self_service"})
 }
 
 // Look changes in which language ("" = the browser's) and theme ("" = the system's)
