@@ -20,7 +20,7 @@ import (
 // Desks gives the conversation of a hot-desk code its desk: the channel that
 // dialled it (H02).
 type Desks interface {
-	Desk(plan telephony.CallPlan, from netip.Addr) dialogue.Desk
+	Desk(ctx context.Context, plan telephony.CallPlan, from netip.Addr) dialogue.Desk
 }
 
 // answerer is a call that ends here: the conversation with who dialled a code.
@@ -47,7 +47,7 @@ func (c *setup) converse() {
 	ctx, cancel := context.WithCancel(c.s.ctx)
 	defer cancel()
 	defer media.Close()
-	desk := c.s.cfg.Desks.Desk(c.plan, c.r.Flow.Peer().Addr())
+	desk := c.s.cfg.Desks.Desk(ctx, c.plan, c.r.Flow.Peer().Addr())
 	var decided *dialogue.Decided
 	if c.plan.Kind == telephony.CallLogin && c.plan.Argument != "" {
 		decided = dialogue.Decide(ctx, desk, c.plan.Argument)
