@@ -41,14 +41,23 @@ func value(text string) any {
 
 // AuditPage asks for a piece of the audit log.
 type AuditPage struct {
-	Cursor   string `query:"cursor" maxLength:"1024" doc:"As next in the answer before."`
-	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
-	ObjectID string `query:"object_id" maxLength:"100" doc:"Only this object's."`
-	Action   string `query:"action" maxLength:"100" doc:"Only this action's."`
+	Cursor   string    `query:"cursor" maxLength:"1024" doc:"As next in the answer before."`
+	Limit    int       `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
+	ObjectID string    `query:"object_id" maxLength:"100" doc:"Only this object's."`
+	Kind     string    `query:"object_kind" maxLength:"100" doc:"Only objects of this kind."`
+	Action   string    `query:"action" maxLength:"100" doc:"Only this action's."`
+	Actor    string    `query:"actor" maxLength:"100" doc:"Part of the name of who did it."`
+	Outcome  string    `query:"outcome" enum:"done,refused" doc:"Only what was done, or only what was refused."`
+	Text     string    `query:"search" maxLength:"100" doc:"Part of actor, action, reason or what changed."`
+	Since    time.Time `query:"since" doc:"From this time on."`
+	Until    time.Time `query:"until" doc:"Before this time."`
 }
 
 func (p AuditPage) query() app.AuditQuery {
-	return app.AuditQuery{ObjectID: p.ObjectID, Action: p.Action, Cursor: p.Cursor, Limit: p.Limit}
+	return app.AuditQuery{
+		ObjectID: p.ObjectID, ObjectKind: p.Kind, Action: p.Action, Actor: p.Actor, Outcome: p.Outcome, Text: p.Text,
+		Since: p.Since, Until: p.Until, Cursor: p.Cursor, Limit: p.Limit,
+	}
 }
 
 func (r *routes) audit() {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
@@ -64,13 +65,13 @@ func (p cpePatch) apply(c *telephony.CPE) error {
 func (r *routes) cpes() {
 	const tag = "CPEs"
 	a := &r.s.app.CPEs
-	add(r, get(cpesPath), tag, "list-cpes", "List CPEs", "Gives the customer's devices with their convergence; search finds a MAC in any notation.",
+	add(r, get(cpesPath), tag, "list-cpes", "List CPEs", "Gives the customer's devices with their convergence; search finds a MAC in any notation."+sortedBy(app.CPESorts, app.CPEFilters),
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtCustomer
-			Page
-		}) (*listed[cpeBody], error) {
+			Sorted
+		}) (*sorted[cpeBody], error) {
 			l, err := a.List(ctx, actor, in.Customer, in.query())
-			return listOf(l, showCPE), err
+			return sortedOf(in.Sorted, l, showCPE), err
 		})
 	add(r, post(cpesPath), tag, "create-cpe", "Create a CPE", "Makes a device known. Its MAC alone proves nothing: arm it, or give it its first-access URL.",
 		func(ctx context.Context, actor auth.Actor, in *struct {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tischlein/internal/auth"
@@ -36,19 +37,20 @@ func (c CPEs) Attach(ctx context.Context, actor auth.Actor, customerID, cpeID, c
 		case port < 0 || port > x.Ports:
 			return telephony.Invalidf("port", "port_range", "%s has the ports 1 to %d", x.Name, x.Ports)
 		}
-		if dryRun {
-			return c.attachEffects(tx, d, x, &done)
-		}
-		if err := c.leave(tx, actor, x, &done); err != nil {
+		left, err := c.leave(tx, actor, x, dryRun, &done)
+		if err != nil {
 			return err
 		}
-		if port == 0 {
+		if port == 0 && !(dryRun && left != "") { // what is to be left is a free port by then
 			if port, err = tx.FreePort(customerID, cpeID); err != nil {
 				return err
 			}
 			if port == 0 {
 				return telephony.Conflictf("ports_full", "all %d ports of %s are connected", x.Ports, x.Name)
 			}
+		}
+		if dryRun {
+			return c.attachEffects(tx, d, x, left, &done)
 		}
 		a := telephony.Attachment{ChannelID: channelID, CustomerID: customerID, CPEID: cpeID, Port: port, Since: tx.Now}
 		if err := tx.InsertAttachment(a, c.key.Seal(auth.NewPassword(24), "sip "+channelID)); err != nil {
@@ -83,8 +85,9 @@ func (c CPEs) Attach(ctx context.Context, actor auth.Actor, customerID, cpeID, c
 	return done, err
 }
 
-// attachEffects says what attaching would do.
-func (c CPEs) attachEffects(tx *storage.Tx, d telephony.Desk, x telephony.CPE, done *[]Effect) error {
+// attachEffects says what attaching would do beside leaving the channel left, ""
+// if there is none.
+func (c CPEs) attachEffects(tx *storage.Tx, d telephony.Desk, x telephony.CPE, left string, done *[]Effect) error {
 	*done = append(*done, Effect{Kind: "attached", ChannelID: d.Channel.ID, Channel: d.Channel.Name})
 	d.CPE = &x
 	if d.Link == nil {
@@ -94,26 +97,35 @@ func (c CPEs) attachEffects(tx *storage.Tx, d telephony.Desk, x telephony.CPE, d
 	if err != nil {
 		return err
 	}
+	s.Logins = slices.DeleteFunc(s.Logins, func(l telephony.Login) bool { return l.ChannelID == left })
 	more, err := effects(tx, x.CustomerID, telephony.Settle(d, s, tx.Now), d)
 	*done = append(*done, more...)
 	return err
 }
 
-// leave detaches a one-port device from where it is, so that it can move.
-func (c CPEs) leave(tx *storage.Tx, actor auth.Actor, x telephony.CPE, done *[]Effect) error {
+// leave detaches a one-port device from where it is, so that it can move, and
+// says which channel it leaves and what that ends.
+func (c CPEs) leave(tx *storage.Tx, actor auth.Actor, x telephony.CPE, dryRun bool, done *[]Effect) (left string, err error) {
 	if x.Ports > 1 {
-		return nil
+		return "", nil
 	}
 	at, err := tx.Attachments(x.CustomerID, x.ID)
 	if err != nil || len(at) == 0 {
-		return err
+		return "", err
 	}
 	old, err := tx.Desk(x.CustomerID, at[0].ChannelID, telephony.Allowlist{})
 	if err != nil {
-		return err
+		return "", err
 	}
-	*done = append(*done, Effect{Kind: "detached", ChannelID: old.Channel.ID, Channel: old.Channel.Name})
-	return c.detach(tx, actor, old, telephony.EndDetached)
+	ends, err := effects(tx, x.CustomerID, telephony.DecideDetach(old, telephony.EndDetached), old)
+	if err != nil {
+		return "", err
+	}
+	*done = append(append(*done, ends...), Effect{Kind: "detached", ChannelID: old.Channel.ID, Channel: old.Channel.Name})
+	if dryRun {
+		return old.Channel.ID, nil
+	}
+	return old.Channel.ID, c.detach(tx, actor, old, telephony.EndDetached)
 }
 
 // Detach disconnects whatever device is at the channel. Its login ends, the link

@@ -1,9 +1,11 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
@@ -93,6 +95,40 @@ func TestD14_MovingTakesWhatTheNewChannelSays(t *testing.T) {
 		h.at(b, f, telephony.LoginLinked)
 		if h.bound(a) || h.token(x) == token || h.secrets(b)[0] == old {
 			h.Fatal("binding, token or SIP secret survived the move")
+		}
+	})
+}
+
+func TestD14_ADryRunSaysAllThatAMoveDoes(t *testing.T) {
+	both(t, func(h *house) {
+		from, x := h.desk("Empfang", "01")
+		to, e, twin := h.channel("Küche"), h.extension("21", false), h.extension("22", true)
+		h.link(from, twin)
+		h.link(to, twin) // waits there; at capacity only until the device leaves
+		try := func() []app.Effect {
+			h.Helper()
+			said, err := h.app.CPEs.Attach(bg, h.admin, h.cust.ID, x.ID, to.ID, 0, true)
+			h.ok(err)
+			if v := h.view(to); v.CPE != nil {
+				h.Fatalf("a dry run moved it: %+v", v)
+			}
+			return said
+		}
+		said := try()
+		if !has(said, "logged_off", "Empfang") || !has(said, "detached", "Empfang") || !has(said, "attached", "Küche") || !has(said, "logged_in", "Küche") {
+			h.Fatalf("said %+v", said)
+		}
+		if done := h.attach(x, to); !slices.Equal(said, done) {
+			h.Fatalf("said %+v, did %+v", said, done)
+		}
+		// A guest at the place that is left is named too.
+		free, y := h.desk("Lager", "02")
+		h.login(free, e)
+		h.unlink(from)
+		said, err := h.app.CPEs.Attach(bg, h.admin, h.cust.ID, y.ID, from.ID, 0, true)
+		h.ok(err)
+		if !has(said, "logged_off", "Lager") || said[0].Extension != "21" {
+			h.Fatalf("said %+v", said)
 		}
 	})
 }

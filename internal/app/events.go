@@ -7,6 +7,7 @@ import (
 
 	"tischlein/internal/auth"
 	"tischlein/internal/storage"
+	"tischlein/internal/telephony"
 )
 
 // kept is how many past events a reader that comes back can still get.
@@ -88,6 +89,42 @@ func (e Events) Subscribe(ctx context.Context, actor auth.Actor, customerID stri
 		return nil, auth.Denied(auth.ScopeRead)
 	}
 	return e.bus.subscribe(ctx, after, func(Event) bool { return true }), nil
+}
+
+// Within gives the events of all customers within the actor's reach, from after
+// the given number on. The channel is closed when ctx ends or the reader falls
+// behind.
+func (e Events) Within(ctx context.Context, actor auth.Actor, after uint64) (<-chan Event, error) {
+	if !actor.Can(auth.ScopeRead) {
+		return nil, auth.Denied(auth.ScopeRead)
+	}
+	every := e.bus.subscribe(ctx, after, func(x Event) bool { return x.CustomerID != "" })
+	out := make(chan Event)
+	go func() {
+		defer close(out)
+		sees := map[string]bool{}
+		for x := range every {
+			// What concerns the customer itself may have given it to another partner.
+			if may, known := sees[x.CustomerID]; !known || x.Kind == "customer" {
+				may = actor.Operator() || e.seen(ctx, actor, x.CustomerID) || known && may && x.What == "deleted"
+				sees[x.CustomerID] = may
+			}
+			if !sees[x.CustomerID] {
+				continue
+			}
+			select {
+			case out <- x:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
+// seen reports whether the actor sees the customer now.
+func (e Events) seen(ctx context.Context, actor auth.Actor, customerID string) bool {
+	return e.look(ctx, actor, customerID, func(*storage.Tx, telephony.Customer) error { return nil }) == nil
 }
 
 // Last is the number of the newest event: who reads something and then subscribes

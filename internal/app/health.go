@@ -39,7 +39,7 @@ func (c Customers) Health(ctx context.Context, actor auth.Actor, customerID stri
 	if err := c.look(ctx, actor, customerID, func(*storage.Tx, telephony.Customer) error { return nil }); err != nil {
 		return h, err
 	}
-	return c.healths.of(customerID, func() (Health, error) { return c.count(ctx, customerID) })
+	return c.healths.of(ctx, customerID, func() (Health, error) { return c.count(ctx, customerID) })
 }
 
 func (c Customers) count(ctx context.Context, customerID string) (h Health, err error) {
@@ -90,24 +90,28 @@ type healths struct {
 }
 
 type counted struct {
-	mu     sync.Mutex
+	turn   chan struct{} // holds one while somebody counts
 	health Health
 	until  time.Time
 }
 
-func (m *healths) of(customerID string, count func() (Health, error)) (Health, error) {
+func (m *healths) of(ctx context.Context, customerID string, count func() (Health, error)) (Health, error) {
 	m.mu.Lock()
 	if m.known == nil {
 		m.known = map[string]*counted{}
 	}
 	x := m.known[customerID]
 	if x == nil {
-		x = &counted{}
+		x = &counted{turn: make(chan struct{}, 1)}
 		m.known[customerID] = x
 	}
 	m.mu.Unlock()
-	x.mu.Lock()
-	defer x.mu.Unlock()
+	select {
+	case x.turn <- struct{}{}:
+		defer func() { <-x.turn }()
+	case <-ctx.Done():
+		return Health{}, ctx.Err()
+	}
 	if time.Now().Before(x.until) {
 		return x.health, nil
 	}
@@ -115,10 +119,10 @@ func (m *healths) of(customerID string, count func() (Health, error)) (Health, e
 	h, err := count()
 	if took := time.Since(begun); err == nil && took > slow && h.Channels > large {
 		x.health, x.until = h, time.Now().Add(10*took)
-	} else {
-		m.mu.Lock()
-		delete(m.known, customerID)
-		m.mu.Unlock()
+		return h, nil
 	}
+	m.mu.Lock()
+	delete(m.known, customerID)
+	m.mu.Unlock()
 	return h, err
 }

@@ -123,18 +123,37 @@ func (t Tokens) within(tx *storage.Tx, actor auth.Actor, s *TokenSpec) (err erro
 	return nil
 }
 
+// reached is a token that the actor may see.
+func (t Tokens) reached(tx *storage.Tx, actor auth.Actor, id string) (storage.APIToken, error) {
+	row, err := tx.Token(id)
+	if err == nil && !actor.Operator() && (row.PartnerID != actor.PartnerID || actor.CustomerID != "" && row.CustomerID != actor.CustomerID) {
+		err = telephony.NotFoundf("token")
+	}
+	return row, err
+}
+
+// Get reads one token.
+func (t Tokens) Get(ctx context.Context, actor auth.Actor, id string) (v TokenView, err error) {
+	if !actor.Can(auth.ScopeAdmin) {
+		return v, auth.Denied(auth.ScopeAdmin)
+	}
+	err = t.db.View(ctx, func(tx *storage.Tx) error {
+		row, err := t.reached(tx, actor, id)
+		v = tokenView(row)
+		return err
+	})
+	return v, err
+}
+
 // Revoke ends a token.
 func (t Tokens) Revoke(ctx context.Context, actor auth.Actor, id string) error {
 	if !actor.Can(auth.ScopeAdmin) {
 		return auth.Denied(auth.ScopeAdmin)
 	}
 	return t.db.Update(ctx, func(tx *storage.Tx) error {
-		row, err := tx.Token(id)
+		row, err := t.reached(tx, actor, id)
 		if err != nil {
 			return err
-		}
-		if !actor.Operator() && (row.PartnerID != actor.PartnerID || actor.CustomerID != "" && row.CustomerID != actor.CustomerID) {
-			return telephony.NotFoundf("token")
 		}
 		if err := tx.DeleteToken(id); err != nil {
 			return err

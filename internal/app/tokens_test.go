@@ -149,6 +149,8 @@ func TestD24_TokensAreListedAndRevokedWithinReach(t *testing.T) {
 			}
 			for _, v := range []app.TokenView{ofOperator, ofPartner, ofCustomer} {
 				if !slices.ContainsFunc(x.sees, func(s app.TokenView) bool { return s.ID == v.ID }) {
+					_, err := h.app.Tokens.Get(bg, x.who, v.ID)
+					h.refused(err, telephony.NotFound, "")
 					h.refused(h.app.Tokens.Revoke(bg, x.who, v.ID), telephony.NotFound, "")
 				}
 			}

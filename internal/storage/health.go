@@ -83,6 +83,26 @@ func (tx *Tx) size(set string, v values) (n int, err error) {
 	return n, nil
 }
 
+// Size is how many of each a customer has, counted no further than is quick.
+type Size struct{ Channels, Linked, Extensions, CPEs Total }
+
+// SizeOf counts the customer's objects up to some of each.
+func (tx *Tx) SizeOf(customerID string) (s Size, err error) {
+	v := values{"customer": customerID}
+	for _, q := range []struct {
+		set  string
+		into *Total
+	}{{everyChannel, &s.Channels}, {everyLinked, &s.Linked}, {everyExtension, &s.Extensions}, {everyCPE, &s.CPEs}} {
+		if q.into.N, err = tx.size(fmt.Sprintf(`%s LIMIT %d`, q.set, few+1), v); err != nil {
+			return s, err
+		}
+		if q.into.N > few {
+			*q.into = Total{N: few, More: true}
+		}
+	}
+	return s, nil
+}
+
 // CountCPEStates counts the customer's devices by state.
 func (tx *Tx) CountCPEStates(customerID, fetching string) (map[telephony.CPEStateCode]int, error) {
 	v := values{"customer": customerID, "fetching": fetching, "now": micros(tx.Now)}

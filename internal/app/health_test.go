@@ -1,0 +1,56 @@
+package app
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m healths
+		asked := map[string]int{}
+		count := func(id string, channels int, takes time.Duration, fails error) Health {
+			h, err := m.of(t.Context(), id, func() (Health, error) {
+				asked[id]++
+				time.Sleep(takes)
+				return Health{Channels: channels + asked[id]}, fails
+			})
+			if !errors.Is(err, fails) {
+				t.Error(err)
+			}
+			return h
+		}
+		for range 5 {
+			go count("large", 100_000, time.Second, nil)
+		}
+		if h := count("large", 100_000, time.Second, nil); asked["large"] != 1 || h.Channels != 100_001 {
+			t.Errorf("six ask at once: counted %d times, %d", asked["large"], h.Channels)
+		}
+		time.Sleep(9 * time.Second)
+		count("large", 100_000, time.Second, nil)
+		if asked["large"] != 1 {
+			t.Error("counted again while it is remembered")
+		}
+		time.Sleep(2 * time.Second)
+		if h := count("large", 100_000, time.Second, nil); asked["large"] != 2 || h.Channels != 100_002 {
+			t.Errorf("it is remembered for too long: %d", h.Channels)
+		}
+		count("small", 100, time.Second, nil)
+		count("small", 100, time.Second, nil)
+		count("quick", 100_000, 0, nil)
+		count("quick", 100_000, 0, nil)
+		broken := errors.New("broken")
+		count("broken", 100_000, time.Second, broken)
+		count("broken", 100_000, time.Second, broken)
+		for _, id := range []string{"small", "quick", "broken"} {
+			if asked[id] != 2 {
+				t.Errorf("%s was counted %d times", id, asked[id])
+			}
+		}
+		if len(m.known) != 1 {
+			t.Errorf("%d customers are remembered", len(m.known))
+		}
+	})
+}
