@@ -16,6 +16,7 @@ func TestU06_MoveOfADeviceIsToldBeforeAndSurvivesLiveState(t *testing.T) {
 	b := w.Admin(browser.As{})
 	b.Go(w.Portal + "/customers/" + w.Customer.ID + "/cpes/" + d.CPE.ID)
 	b.Mark()
+	b.Click(browser.Link("An einen anderen Kanal umziehen"))
 	b.Click(browser.Drop("An einen anderen Kanal"))
 	b.Click(browser.Option(there.Name).Part())
 	b.Reads("wird von Empfang getrennt", "Bruno Koch (102) wird an Küche angemeldet")

@@ -16,7 +16,7 @@ type house struct {
 	multi, guest            string // extensions: with multi-login, linked once; logged in by hotdesking
 	empty, waiting          string // channels: without anything; linked, without a device
 	invited, reserve        string // reserve: a CPE without a channel
-	partner                 string
+	partner, token          string
 	undoable                string // the entry of a link in the log
 	self                    browser.Person
 	taken, fixed            string // desks: where the guest is; linked
@@ -43,7 +43,7 @@ func furnish(t *testing.T) *house {
 	half := h.HalfWay(careful)
 	h.guarded, h.halfway = &careful, &half
 	h.partner = h.Partner("Systemhaus Nord")
-	h.Token("Abrechnung")
+	h.token = h.Token("Abrechnung")
 	h.invited = h.Invited("Nora Neu", "nora", auth.OperatorSupport)
 	reception, kitchen := h.Channel("Empfang"), h.Channel("Küche")
 	h.empty, h.waiting = h.Channel("Lager").ID, kitchen.ID
@@ -106,10 +106,15 @@ func (h *house) examples() map[string]example {
 		"/partners/{partner}/delete": {path: "/partners/" + h.partner + "/delete"},
 		"/tokens":                    {path: "/tokens"},
 		"/tokens/new":                {path: "/tokens/new"},
+		"/tokens/{token}/revoke":     {path: "/tokens/" + h.token + "/revoke"},
+		"/log":                       {path: "/log", also: []string{"/log?q=nichts"}},
+		"/log/export.csv":            {path: "/log/export.csv", part: "a file"},
 
+		"/customers/events":                      {path: "/customers/events", part: "a stream"},
 		"/customers":                             {path: "/customers", also: []string{"/customers?q=nichts"}},
 		"/customers/new":                         {path: "/customers/new"},
 		"/customers/{customer}":                  {path: customer},
+		"/customers/{customer}/health":           {path: customer + "/health", part: "counts"},
 		"/customers/{customer}/edit":             {path: customer + "/edit"},
 		"/customers/{customer}/ip-listing":       {path: customer + "/ip-listing"},
 		"/customers/{customer}/delete":           {path: customer + "/delete"},
@@ -146,6 +151,7 @@ func (h *house) examples() map[string]example {
 		"/customers/{customer}/cpes/{cpe}/preview":  {path: cpe + "/preview"},
 		"/customers/{customer}/cpes/{cpe}/diff":     {path: cpe + "/diff"},
 		"/customers/{customer}/cpes/{cpe}/ask":      {path: cpe + "/ask?action=lost"},
+		"/customers/{customer}/cpes/{cpe}/attach":   {path: cpe + "/attach", also: []string{h.at("cpes", h.reserve) + "/attach"}},
 		"/customers/{customer}/cpes/{cpe}/effects":  {path: cpe + "/effects?channel=" + h.empty, part: "what attaching would do"},
 		"/customers/{customer}/cpes/{cpe}/channels": {path: cpe + "/channels?q=e", part: "entries of a list"},
 

@@ -76,10 +76,11 @@ func (w *World) Partner(name string) (id string) {
 }
 
 // Token makes an API token.
-func (w *World) Token(name string) {
+func (w *World) Token(name string) (id string) {
 	w.t.Helper()
-	_, _, err := w.App().Tokens.Create(w.t.Context(), operator, app.TokenSpec{Name: name, Role: auth.OperatorSupport})
+	v, _, err := w.App().Tokens.Create(w.t.Context(), operator, app.TokenSpec{Name: name, Role: auth.OperatorSupport})
 	w.ok(err)
+	return v.ID
 }
 
 // SpeaksAndSees keeps somebody's own language and theme ("" for the browser's).

@@ -61,9 +61,7 @@ func (p *Portal) channelPage(c *Call, v app.ChannelView, f view.Form) (m view.Ch
 	return m, err
 }
 
-// channelUpdate saves the fields and the link in one go (S10, D23). What the link
-// is refused for is found out before anything is written, so that a refusal
-// leaves nothing half done.
+// channelUpdate saves the fields and the link as one (S10, D23).
 func (p *Portal) channelUpdate(c *Call) error {
 	ctx, id := c.R.Context(), c.R.PathValue("channel")
 	f, err := c.Form()
@@ -74,75 +72,55 @@ func (p *Portal) channelUpdate(c *Call) error {
 	if err != nil {
 		return err
 	}
-	f.Need("name")
-	if !f.OK() {
+	if f.Need("name"); !f.OK() {
 		return p.channelRefused(c, v, f)
 	}
-	link := app.LinkRequest{CustomerID: c.Customer.ID, ChannelID: id, ExtensionID: f.Value("extension"), Side: telephony.FromChannel, DryRun: true}
-	wants := link.ExtensionID != "" && (v.Link == nil || v.Link.ExtensionID != link.ExtensionID)
-	if wants {
-		if _, err := p.app.Links.Link(ctx, c.Actor, link); err != nil {
-			return p.channelNotLinked(c, v, f, err)
-		}
-	}
-	saved := v
-	if f.Value("name") != v.Channel.Name || f.Value("location") != v.Channel.Location {
-		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
-		saved, err = p.app.Channels.Update(ctx, c.Actor, c.Customer.ID, id, version, func(x *telephony.Channel) error {
+	version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+	saved, done, err := p.app.Channels.Arrange(ctx, c.Actor, app.Furnishing{
+		CustomerID: c.Customer.ID, ChannelID: id, Version: version, ExtensionID: f.Value("extension"),
+		Change: func(x *telephony.Channel) error {
 			x.Name, x.Location = f.Value("name"), f.Value("location")
 			return nil
-		})
-		if telephony.ReasonOf(err) == "version_changed" {
-			if err := f.Take(err); err != nil {
-				return err
-			}
-			f.General = c.T("channels.version_changed", "Name", v.Channel.Name, "Location", v.Channel.Location)
-			f.Values.Set("version", strconv.FormatInt(v.Channel.Version, 10)) // who saves now has read what they replace
-			return p.channelRefused(c, v, f)
-		}
-		if err != nil {
-			if err := f.Take(err, "name", "location"); err != nil {
-				return err
-			}
-			return p.channelRefused(c, v, f)
-		}
+		},
+	})
+	if err != nil {
+		return p.channelNotSaved(c, f, err)
 	}
-	back := view.CustomerPath(c.Customer.ID, "channels", id)
-	if !wants {
-		return c.Redirect(back, Done("channels.saved", "Name", saved.Channel.Name))
+	said := "channels.saved"
+	if len(done) > 0 {
+		said = "channels.saved_linked"
 	}
-	link.DryRun = false
-	if _, err := p.app.Links.Link(ctx, c.Actor, link); err != nil {
-		f.Values.Set("version", strconv.FormatInt(saved.Channel.Version, 10))
-		return p.channelNotLinked(c, saved, f, err)
-	}
-	return c.Redirect(back, Done("channels.saved_linked", "Name", saved.Channel.Name))
+	return c.Redirect(view.CustomerPath(c.Customer.ID, "channels", id), Done(said, "Name", saved.Channel.Name))
 }
 
-// channelNotLinked says why the link was not made: who was faster, or where the
-// extension is.
-func (p *Portal) channelNotLinked(c *Call, v app.ChannelView, f *Form, cause error) error {
+// channelNotSaved says why, beside what it is about: a field, or the link that was
+// not made because somebody was faster, or because of where the extension is.
+func (p *Portal) channelNotSaved(c *Call, f *Form, cause error) error {
+	v, err := p.app.Channels.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("channel"))
+	if err != nil {
+		return err // deleted meanwhile
+	}
 	gone := telephony.CodeOf(cause) == telephony.NotFound
 	if gone {
 		cause = telephony.Conflictf("extension_gone", "the extension was deleted meanwhile")
 	}
-	if err := f.Take(cause); err != nil {
+	if err := f.Take(cause, "name", "location"); err != nil {
 		return err
 	}
-	reason := f.General
-	f.General = ""
-	if telephony.ReasonOf(cause) == "channel_linked" {
-		f.General = reason + " " + c.T("channels.not_saved")
-		now, err := p.app.Channels.Get(c.R.Context(), c.Actor, c.Customer.ID, v.Channel.ID)
-		if err != nil {
-			return err
+	switch reason := telephony.ReasonOf(cause); {
+	case f.General == "": // said beside its field
+	case reason == "version_changed":
+		f.General = c.T("channels.version_changed", "Name", v.Channel.Name, "Location", v.Channel.Location)
+		f.Values.Set("version", strconv.FormatInt(v.Channel.Version, 10)) // who saves now has read what they replace
+	case reason == "channel_linked":
+		f.General += " " + c.T("channels.not_saved")
+	case f.Value("extension") != "":
+		f.Errors = append(f.Errors, view.FieldError{Name: "extension", Message: f.General})
+		f.General = ""
+		if gone {
+			f.Values.Del("extension")
 		}
-		return p.channelRefused(c, now, f)
 	}
-	if gone {
-		f.Values.Del("extension")
-	}
-	f.Errors = append(f.Errors, view.FieldError{Name: "extension", Message: reason})
 	return p.channelRefused(c, v, f)
 }
 

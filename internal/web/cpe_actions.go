@@ -24,10 +24,11 @@ func (p *Portal) cpeDone(c *Call, err error, say Said) error {
 	if telephony.CodeOf(err) != telephony.Conflict {
 		return err
 	}
-	m, wrong := p.cpePage(c, view.Form{General: c.Word(err)})
+	m, wrong := p.cpePage(c)
 	if wrong != nil {
 		return wrong
 	}
+	m.Form.General = c.Word(err)
 	return c.showCPE(http.StatusConflict, m)
 }
 
@@ -83,7 +84,7 @@ func (p *Portal) showURL(c *Call, label, hint string, f func(context.Context, au
 	}
 	c.Secret()
 	c.W.Header().Set("Cache-Control", "no-store")
-	m, err := p.cpePage(c, view.Form{})
+	m, err := p.cpePage(c)
 	if err != nil {
 		return err
 	}

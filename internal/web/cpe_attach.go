@@ -5,26 +5,40 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"tischlein/internal/app"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/view"
 )
 
-// attaching is what connecting a port with the channel would do. A device with one
-// port leaves the channel where it is.
-func (p *Portal) attaching(c *Call, v app.CPEView, channel string, port int) ([]app.Effect, error) {
-	ctx := c.R.Context()
-	done, err := p.app.CPEs.Attach(ctx, c.Actor, c.Customer.ID, v.CPE.ID, channel, port, true)
-	if err != nil || !moves(v) || v.Attachments[0].ChannelID == channel {
-		return done, err
-	}
-	left, err := p.app.CPEs.Detach(ctx, c.Actor, c.Customer.ID, v.Attachments[0].ChannelID, true)
-	if telephony.CodeOf(err) == telephony.Conflict && err != nil {
-		return done, nil // detached while we read
-	}
-	return append(left, done...), err
+// cpeAttachAsk is the page of a device with the choice of a channel opened.
+func (p *Portal) cpeAttachAsk(c *Call) error {
+	m, err := p.cpeOpened(c, view.Form{})
+	return p.cpeAnswer(c, m, err)
 }
 
+// cpeOpened is the page with the choice of a channel; f is what stands in its form.
+func (p *Portal) cpeOpened(c *Call, f view.Form) (m view.CPEPage, err error) {
+	if m, err = p.cpePage(c); err != nil {
+		return m, err
+	}
+	m.Form = f
+	if !m.Attachable {
+		return m, nil
+	}
+	v, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, m.CPE.ID)
+	if err != nil {
+		return m, err
+	}
+	m.Choices, err = p.placePicker(c, v, c.R.FormValue("q"), f.Value("channel"))
+	if len(f.Errors) == 0 {
+		m.Choices.Attributes["autofocus"] = true
+	}
+	return m, err
+}
+
+// moves reports whether attaching the device takes it away from where it is.
 func moves(v app.CPEView) bool { return v.CPE.Ports <= 1 && len(v.Attachments) > 0 }
 
 // cpeEffects says what attaching the device to the chosen channel would do.
@@ -38,7 +52,7 @@ func (p *Portal) cpeEffects(c *Call) error {
 	if channel == "" {
 		return c.Part(http.StatusOK, view.CPEAttachEffects(m))
 	}
-	done, err := p.attaching(c, v, channel, 0)
+	done, err := p.app.CPEs.Attach(c.R.Context(), c.Actor, c.Customer.ID, v.CPE.ID, channel, 0, true)
 	switch telephony.CodeOf(err) {
 	case telephony.Conflict, telephony.Invalid, telephony.NotFound:
 		m.Refusal = c.Word(err)
@@ -73,7 +87,7 @@ func (p *Portal) cpeAttach(c *Call) error {
 		return p.cpeNotAttached(c, f)
 	}
 	if moves(v) && !f.On("read") {
-		done, err := p.attaching(c, v, f.Value("channel"), port)
+		done, err := p.app.CPEs.Attach(ctx, c.Actor, c.Customer.ID, id, f.Value("channel"), port, true)
 		if err != nil {
 			if err := f.Take(err, "channel", "port"); err != nil {
 				return err
@@ -93,9 +107,54 @@ func (p *Portal) cpeAttach(c *Call) error {
 }
 
 func (p *Portal) cpeNotAttached(c *Call, f *Form) error {
-	m, err := p.cpePage(c, f.Form)
+	m, err := p.cpeOpened(c, f.Form)
 	if err != nil {
 		return err
 	}
 	return c.showCPE(f.Status(), m)
+}
+
+// placePicker is the choice of a channel for a free port, or of another one for a
+// device that has but one port: those without a device.
+func (p *Portal) placePicker(c *Call, v app.CPEView, q, chosen string) (m view.Picker, err error) {
+	page := view.CustomerPath(c.Customer.ID, "cpes", v.CPE.ID)
+	m = view.Picker{
+		Name: "channel", Label: c.T("cpes.choose_channel"), Most: 1, Source: page + "/channels",
+		Attributes: templ.Attributes{"hx-get": page + "/effects", "hx-trigger": "change", "hx-target": "#cpe-attach-effects", "hx-swap": "outerMorph", "hx-include": "closest form"},
+	}
+	if v.CPE.Ports <= 1 && len(v.Attachments) > 0 {
+		m.Label = c.T("cpes.choose_other")
+	}
+	l, err := p.app.Channels.List(c.R.Context(), c.Actor, c.Customer.ID, app.Query{Search: q, Sort: "-cpe", Limit: 200})
+	if err != nil {
+		return m, err
+	}
+	m.More = l.Next != "" || q != ""
+	for _, x := range l.Items {
+		if x.Channel.Kind == telephony.KindClient || x.CPE != nil && x.CPE.ID == v.CPE.ID {
+			continue
+		}
+		o := view.Option{Value: x.Channel.ID, Label: x.Channel.Name, Selected: x.Channel.ID == chosen}
+		if x.LinkedTo != nil {
+			o.Detail = x.LinkedTo.Number + " " + x.LinkedTo.Name
+		}
+		if x.CPE != nil {
+			o.Refused = c.T("cpes.channel_taken", "Device", x.CPE.Name)
+		}
+		m.Options = append(m.Options, o)
+	}
+	return m, nil
+}
+
+// cpeChannels answers what the choice of a channel is asked for while one types.
+func (p *Portal) cpeChannels(c *Call) error {
+	v, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe"))
+	if err != nil {
+		return err
+	}
+	m, err := p.placePicker(c, v, c.R.FormValue("q"), "")
+	if err != nil {
+		return err
+	}
+	return c.Part(http.StatusOK, view.PickerOptions(m.Options))
 }

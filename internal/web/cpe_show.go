@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/provision"
@@ -17,7 +15,11 @@ import (
 // cpeShow is the page of a device (U06), and all its parts when one of them is
 // read anew.
 func (p *Portal) cpeShow(c *Call) error {
-	m, err := p.cpePage(c, view.Form{})
+	m, err := p.cpePage(c)
+	return p.cpeAnswer(c, m, err)
+}
+
+func (p *Portal) cpeAnswer(c *Call, m view.CPEPage, err error) error {
 	if telephony.CodeOf(err) == telephony.NotFound && err != nil && c.Fragment() {
 		return c.Part(http.StatusOK, view.CPEGone(*c.Customer))
 	}
@@ -34,8 +36,9 @@ func (c *Call) showCPE(status int, m view.CPEPage) error {
 	return c.Page(status, view.Page{Title: m.CPE.Name, Section: view.SectionService}, view.CPEShow(m))
 }
 
-// cpePage reads all that the page shows; f is what stands in its form.
-func (p *Portal) cpePage(c *Call, f view.Form) (m view.CPEPage, err error) {
+// cpePage reads all that the page shows. The choice of a channel is not among it:
+// it costs more than all else, and few come for it.
+func (p *Portal) cpePage(c *Call) (m view.CPEPage, err error) {
 	ctx, customer, id := c.R.Context(), c.Customer.ID, c.R.PathValue("cpe")
 	v, err := p.app.CPEs.Get(ctx, c.Actor, customer, id)
 	if err != nil {
@@ -43,7 +46,7 @@ func (p *Portal) cpePage(c *Call, f view.Form) (m view.CPEPage, err error) {
 	}
 	m = view.CPEPage{
 		Customer: *c.Customer, Service: p.cfg.Service, CPERow: p.cpeRow(c, v), Registered: v.Registered, Fetches: v.Fetches, Pushable: v.Pushable,
-		Now: p.now(), Form: f, Edit: c.Actor.Can(auth.ScopeWrite), Push: c.Actor.Can(auth.ScopePush), Reveal: c.Actor.Can(auth.ScopeReveal),
+		Now: p.now(), Edit: c.Actor.Can(auth.ScopeWrite), Push: c.Actor.Can(auth.ScopePush), Reveal: c.Actor.Can(auth.ScopeReveal),
 	}
 	m.Assumed = v.Applied == provision.EvidenceNone
 	s, err := p.app.CPEs.Screen(ctx, c.Actor, customer, id)
@@ -73,56 +76,14 @@ func (p *Portal) cpePage(c *Call, f view.Form) (m view.CPEPage, err error) {
 		}
 		m.Tracks = append(m.Tracks, view.ExtensionTrack{Channel: port.Channel, ChannelID: port.ChannelID, Progress: t})
 	}
+	if v.CPE.Ports <= 1 && len(m.Ports) > 0 {
+		if m.Code, err = p.freeDesk(c, m.Ports[0].ChannelID); err != nil {
+			return m, err
+		}
+	}
 	m.Effects = view.Effects{ID: "device-effects"}
-	if m.Edit && !v.CPE.Lost && (v.CPE.Ports <= 1 || len(m.Ports) < v.CPE.Ports) {
-		m.Choices, err = p.placePicker(c, v, c.R.FormValue("q"), f.Value("channel"))
-	}
-	return m, err
-}
-
-// placePicker is the choice of a channel for a free port, or of another one for a
-// device that has but one port: those without a device.
-func (p *Portal) placePicker(c *Call, v app.CPEView, q, chosen string) (m view.Picker, err error) {
-	page := view.CustomerPath(c.Customer.ID, "cpes", v.CPE.ID)
-	m = view.Picker{
-		Name: "channel", Label: c.T("cpes.choose_channel"), Most: 1, Source: page + "/channels",
-		Attributes: templ.Attributes{"hx-get": page + "/effects", "hx-trigger": "change", "hx-target": "#cpe-attach-effects", "hx-swap": "outerMorph", "hx-include": "closest form"},
-	}
-	if v.CPE.Ports <= 1 && len(v.Attachments) > 0 {
-		m.Label = c.T("cpes.choose_other")
-	}
-	l, err := p.app.Channels.List(c.R.Context(), c.Actor, c.Customer.ID, app.Query{Search: q, Sort: "-cpe", Limit: 200})
-	if err != nil {
-		return m, err
-	}
-	m.More = l.Next != "" || q != ""
-	for _, x := range l.Items {
-		if x.Channel.Kind == telephony.KindClient || x.CPE != nil && x.CPE.ID == v.CPE.ID {
-			continue
-		}
-		o := view.Option{Value: x.Channel.ID, Label: x.Channel.Name, Selected: x.Channel.ID == chosen}
-		if x.LinkedTo != nil {
-			o.Detail = x.LinkedTo.Number + " " + x.LinkedTo.Name
-		}
-		if x.CPE != nil {
-			o.Refused = c.T("cpes.channel_taken", "Device", x.CPE.Name)
-		}
-		m.Options = append(m.Options, o)
-	}
+	m.Attachable = m.Edit && !v.CPE.Lost && (v.CPE.Ports <= 1 || len(m.Ports) < v.CPE.Ports)
 	return m, nil
-}
-
-// cpeChannels answers what the choice of a channel is asked for while one types.
-func (p *Portal) cpeChannels(c *Call) error {
-	v, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe"))
-	if err != nil {
-		return err
-	}
-	m, err := p.placePicker(c, v, c.R.FormValue("q"), "")
-	if err != nil {
-		return err
-	}
-	return c.Part(http.StatusOK, view.PickerOptions(m.Options))
 }
 
 // cpePreview shows the exact files that the device would get, secrets masked (P08).

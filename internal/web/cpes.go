@@ -22,6 +22,7 @@ var cpeRoutes = []Route{
 	get(cpePath+"/diff", OfCustomer, (*Portal).cpeDiff),
 	get(cpePath+"/effects", OfCustomer, (*Portal).cpeEffects).needs(auth.ScopeWrite),
 	get(cpePath+"/channels", OfCustomer, (*Portal).cpeChannels).needs(auth.ScopeWrite),
+	get(cpePath+"/attach", OfCustomer, (*Portal).cpeAttachAsk).needs(auth.ScopeWrite),
 	post(cpePath+"/attach", OfCustomer, auth.ScopeWrite, (*Portal).cpeAttach),
 	post(cpePath+"/arm", OfCustomer, auth.ScopeWrite, (*Portal).cpeArm),
 	post(cpePath+"/disarm", OfCustomer, auth.ScopeWrite, (*Portal).cpeDisarm),

@@ -19,12 +19,12 @@ func (p *Portal) showCustomerDelete(c *Call, status int) error {
 	if !adds(c.Actor) {
 		return auth.Denied(auth.ScopeWrite)
 	}
-	h, err := p.app.Customers.Health(c.R.Context(), c.Actor, c.Customer.ID)
+	n, err := p.app.Customers.Size(c.R.Context(), c.Actor, c.Customer.ID)
 	if err != nil {
 		return err
 	}
 	return c.Page(status, view.Page{Title: c.T("customers.delete"), Section: view.SectionMaster, Narrow: true},
-		view.CustomerDelete(view.CustomerQuestion{Customer: *c.Customer, Channels: h.Channels, Extensions: h.Extensions, CPEs: h.CPEs}))
+		view.CustomerDelete(view.CustomerQuestion{Customer: *c.Customer, Channels: view.Amount(n.Channels), Extensions: view.Amount(n.Extensions), CPEs: view.Amount(n.CPEs)}))
 }
 
 func (p *Portal) customerDelete(c *Call) error {

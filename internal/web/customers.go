@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -15,6 +16,7 @@ var customerRoutes = []Route{
 	get("/customers/new", SignedIn, (*Portal).customerNew).needs(auth.ScopeWrite),
 	post("/customers/new", SignedIn, auth.ScopeWrite, (*Portal).customerCreate),
 	get(customerPath, OfCustomer, (*Portal).customerShow),
+	get(customerPath+"/health", OfCustomer, (*Portal).customerHealth),
 	get(customerPath+"/edit", OfCustomer, (*Portal).customerEdit).needs(auth.ScopeWrite),
 	post(customerPath+"/edit", OfCustomer, auth.ScopeWrite, (*Portal).customerUpdate),
 	get(customerPath+"/ip-listing", OfCustomer, (*Portal).listingAsk).needs(auth.ScopeWrite),
@@ -56,7 +58,9 @@ func (p *Portal) customerList(c *Call) error {
 	if c.Fragment() {
 		return c.Part(http.StatusOK, view.CustomerListPart(m))
 	}
-	return c.Page(http.StatusOK, view.Page{Title: c.T("common.nav_customers"), Section: view.SectionCustomers}, view.CustomerListPage(m))
+	return c.Page(http.StatusOK, view.Page{
+		Title: c.T("common.nav_customers"), Section: view.SectionCustomers, Events: "/customers/events?after=" + strconv.FormatUint(c.since, 10),
+	}, view.CustomerListPage(m))
 }
 
 // partnerNames are the partners by id, for those who see them; nobody else learns

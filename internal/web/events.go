@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"tischlein/internal/app"
+	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
 
 var eventRoutes = []Route{
 	get("/customers/{customer}/events", OfCustomer, (*Portal).eventsStream),
+	get("/customers/events", SignedIn, (*Portal).customersStream).needs(auth.ScopeRead),
 }
 
 // writeTimeout is how long a reader may leave a write hanging.
@@ -25,6 +28,23 @@ const writeTimeout = 10 * time.Second
 // it anew. beat is the sign of life, all means that something may have been missed.
 // It ends when the session does.
 func (p *Portal) eventsStream(c *Call) error {
+	return p.streamed(c, 0, eventName, func(ctx context.Context, after uint64) (<-chan app.Event, error) {
+		return p.app.Events.Subscribe(ctx, c.Actor, c.Customer.ID, after)
+	})
+}
+
+// customersStream tells the list of customers whose devices, channels or data have
+// changed: an event is named customer-<id>. Among many customers something always
+// does, so that it is told in turns.
+func (p *Portal) customersStream(c *Call) error {
+	return p.streamed(c, p.cfg.Turn, func(e app.Event) string { return "customer-" + e.CustomerID }, func(ctx context.Context, after uint64) (<-chan app.Event, error) {
+		return p.app.Events.Within(ctx, c.Actor, after)
+	})
+}
+
+// streamed is an event stream under the names that name gives. With a turn, what
+// comes during it is told once at its end.
+func (p *Portal) streamed(c *Call, turn time.Duration, name func(app.Event) string, subscribe func(context.Context, uint64) (<-chan app.Event, error)) error {
 	done, ok := p.streams.begin(c.Session.ID)
 	if !ok {
 		return &telephony.Error{Code: telephony.Unavailable, Reason: "too_many_streams", Message: "this session listens in too many windows"}
@@ -34,7 +54,7 @@ func (p *Portal) eventsStream(c *Call) error {
 	whole := after == 0 || p.app.Events.Remembers(after)
 	ctx, cancel := context.WithCancel(c.R.Context())
 	defer cancel()
-	events, err := p.app.Events.Subscribe(ctx, c.Actor, c.Customer.ID, after)
+	events, err := subscribe(ctx, after)
 	if err != nil {
 		return err
 	}
@@ -42,7 +62,9 @@ func (p *Portal) eventsStream(c *Call) error {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	c.W.WriteHeader(http.StatusOK)
-	s := stream{w: c.W, control: http.NewResponseController(c.W)}
+	s := stream{w: c.W, control: http.NewResponseController(c.W), name: name}
+	var waiting []app.Event
+	var over <-chan time.Time // the turn's end
 	beat := time.NewTicker(p.cfg.Heartbeat)
 	defer beat.Stop()
 	hello := ": hello\n\n"
@@ -68,9 +90,22 @@ func (p *Portal) eventsStream(c *Call) error {
 				_ = s.say("event: all\ndata:\n\n") // it fell behind; reading on makes it whole, and the line ends here anyway
 				return nil
 			}
-			if s.tell(collect(events, e)) != nil {
+			waiting = collect(events, append(waiting, e), name)
+			if turn > 0 {
+				if over == nil {
+					over = time.After(turn)
+				}
+				continue
+			}
+			if s.tell(waiting) != nil {
 				return nil
 			}
+			waiting = nil
+		case <-over:
+			if s.tell(waiting) != nil {
+				return nil
+			}
+			waiting, over = nil, nil
 		}
 	}
 }
@@ -115,6 +150,7 @@ func (c *Call) heard() uint64 {
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
+	name    func(app.Event) string
 }
 
 func (s stream) say(text string) error {
@@ -128,7 +164,7 @@ func (s stream) say(text string) error {
 func (s stream) tell(events []app.Event) error {
 	text := ""
 	for _, e := range events {
-		text += fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", e.Seq, eventName(e), e.What)
+		text += fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", e.Seq, s.name(e), e.What)
 	}
 	return s.say(text)
 }
@@ -140,29 +176,21 @@ func eventName(e app.Event) string {
 	return e.Kind + "-" + e.ID
 }
 
-// collect adds what is already there, the last event of each name only: a bulk of
-// changes must not be a bulk of messages.
-func collect(events <-chan app.Event, first app.Event) []app.Event {
-	out := []app.Event{first}
-	at := map[string]int{eventName(first): 0}
+// collect adds what is already there to what waits, the last event of each name
+// only: a bulk of changes must not be a bulk of messages.
+func collect(events <-chan app.Event, waiting []app.Event, name func(app.Event) string) []app.Event {
 	for {
+		last := waiting[len(waiting)-1]
+		same := func(x app.Event) bool { return x.Seq != last.Seq && name(x) == name(last) }
+		waiting = slices.DeleteFunc(waiting, same)
 		select {
 		case e, more := <-events:
 			if !more {
-				return out
+				return waiting
 			}
-			if i, seen := at[eventName(e)]; seen {
-				out = append(out[:i], out[i+1:]...)
-				for n, j := range at {
-					if j > i {
-						at[n] = j - 1
-					}
-				}
-			}
-			at[eventName(e)] = len(out)
-			out = append(out, e)
+			waiting = append(waiting, e)
 		default:
-			return out
+			return waiting
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tischlein/internal/app"
+	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
 
@@ -20,9 +21,15 @@ const deadline = 20 * time.Second
 // listen opens the event stream of a customer; lines come as they are sent.
 func (b *browser) listen(customerID, query string) (<-chan string, func()) {
 	b.Helper()
+	return b.hears("/customers/" + customerID + "/events" + query)
+}
+
+// hears opens the event stream at a path.
+func (b *browser) hears(path string) (<-chan string, func()) {
+	b.Helper()
 	s := httptest.NewServer(b.portal)
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
-	r := b.request(http.MethodGet, "/customers/"+customerID+"/events"+query, nil).WithContext(ctx)
+	r := b.request(http.MethodGet, path, nil).WithContext(ctx)
 	r.RequestURI, r.URL.Host = "", strings.TrimPrefix(s.URL, "http://")
 	a, err := s.Client().Do(r)
 	if err != nil {
@@ -88,6 +95,50 @@ func TestU04_EventStreamNamesWhatChanged(t *testing.T) {
 
 var eventsOf = regexp.MustCompile(`hx-sse:connect="/customers/[^/]+/events(\?after=\d+)"`)
 
+// The list of customers follows what happens at each, told once a turn.
+func TestU04_TheListOfCustomersIsLive(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	own := h.customer("1001")
+	m := regexp.MustCompile(`hx-sse:connect="(/customers/events\?after=\d+)"`).FindStringSubmatch(b.get("/customers").says(t, `data-live="customer-`+own.ID+`"`).text)
+	if m == nil {
+		t.Fatal("the list does not listen")
+	}
+	for _, name := range []string{"Empfang", "Küche", "Lager"} {
+		if _, err := h.app.Channels.Create(t.Context(), h.system, telephony.Channel{CustomerID: own.ID, Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines, end := b.hears(m[1])
+	defer end()
+	waits(t, lines, "event: customer-"+own.ID)
+	other := h.customer("1002")
+	for l := range lines {
+		if l == "event: customer-"+own.ID {
+			t.Error("three events of one turn are told one by one")
+		}
+		if l == "event: customer-"+other.ID {
+			break
+		}
+	}
+	k := h.signedIn(app.UserSpec{Login: "karl", Role: auth.CustomerAdmin, CustomerID: own.ID})
+	foreign, close := k.hears("/customers/events")
+	defer close()
+	waits(t, foreign, ": hello")
+	h.customer("1003")
+	if _, err := h.app.Channels.Create(t.Context(), h.system, telephony.Channel{CustomerID: own.ID, Name: "Bar"}); err != nil {
+		t.Fatal(err)
+	}
+	for l := range foreign {
+		if strings.HasPrefix(l, "event: customer-") {
+			if l != "event: customer-"+own.ID {
+				t.Errorf("a customer hears of another: %s", l)
+			}
+			break
+		}
+	}
+}
+
 // What happens between the drawing of a page and its first hearing is told too.
 func TestU04_NothingIsMissedBetweenPageAndStream(t *testing.T) {
 	h := newHouse(t)
@@ -135,7 +186,7 @@ func TestBurstOfEventsNamesEachThingOnce(t *testing.T) {
 	}
 	var got []string
 	var last uint64
-	for _, e := range collect(events, app.Event{Seq: 1, Kind: "channel", ID: "a"}) {
+	for _, e := range collect(events, []app.Event{{Seq: 1, Kind: "channel", ID: "a"}}, eventName) {
 		got = append(got, eventName(e))
 		if e.Seq < last {
 			t.Errorf("%d comes after %d: who comes back would miss some", e.Seq, last)

@@ -33,6 +33,7 @@ type house struct {
 	testing.TB
 	portal *Portal
 	app    *app.App
+	db     *storage.DB
 	setup  string // the one-time link's token of the first start, "" after it
 	log    *bytes.Buffer
 	system auth.Actor
@@ -112,12 +113,13 @@ func openHouse(t testing.TB, path string, settings app.PortalSettings) *house {
 	t.Helper()
 	h := &house{TB: t, log: &bytes.Buffer{}, system: auth.System}
 	log := slog.New(slog.NewTextHandler(h.log, nil))
-	a, setup, err := openApp(storagetest.Open(t, path, nil), log, settings)
+	h.db = storagetest.Open(t, path, nil)
+	a, setup, err := openApp(h.db, log, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h.app, h.setup = a, setup.Reveal()
-	if h.portal, err = New(Config{App: a, BaseURL: "http://portal.test", Log: log, Heartbeat: 50 * time.Millisecond}); err != nil {
+	if h.portal, err = New(Config{App: a, BaseURL: "http://portal.test", Log: log, Heartbeat: 50 * time.Millisecond, Turn: 50 * time.Millisecond}); err != nil {
 		t.Fatal(err)
 	}
 	return h

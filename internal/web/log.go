@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"tischlein/internal/app"
@@ -16,6 +17,8 @@ import (
 )
 
 var logRoutes = []Route{
+	get("/log", SignedIn, (*Portal).logList).needs(auth.ScopeRead),
+	get("/log/export.csv", SignedIn, (*Portal).logExport).needs(auth.ScopeRead),
 	get("/customers/{customer}/log", OfCustomer, (*Portal).logList),
 	get("/customers/{customer}/log/export.csv", OfCustomer, (*Portal).logExport),
 	get("/customers/{customer}/log/{entry}/undo", OfCustomer, (*Portal).logUndoAsk).needs(auth.ScopeLink),
@@ -50,17 +53,37 @@ func logQuery(c *Call) (q app.AuditQuery, wrong bool) {
 	return q, wrong
 }
 
-// logList is the tab Protokoll (U12).
+// logged is whose log it is: the customer's, or the installation's, which only the
+// operator has; for others there is no such page.
+func (c *Call) logged() (telephony.Customer, error) {
+	if c.Customer != nil {
+		return *c.Customer, nil
+	}
+	if !c.Actor.Operator() {
+		return telephony.Customer{}, telephony.NotFoundf("page")
+	}
+	return telephony.Customer{}, nil
+}
+
+// logList is the tab Protokoll (U12), and the log of what concerns no customer.
 func (p *Portal) logList(c *Call) error {
+	of, err := c.logged()
+	if err != nil {
+		return err
+	}
 	q, wrong := logQuery(c)
-	l, err := p.app.Audit.List(c.R.Context(), c.Actor, c.Customer.ID, q)
+	l, err := p.app.Audit.List(c.R.Context(), c.Actor, of.ID, q)
 	if err != nil {
 		return err
 	}
 	place := c.Place()
 	m := view.Log{
-		Customer: *c.Customer, Service: p.cfg.Service, Place: place, WrongDay: wrong,
+		Customer: of, Service: p.cfg.Service, Place: place, WrongDay: wrong,
 		Pager: view.Pager{Place: place, Prev: l.Prev, Next: l.Next, Shown: len(l.Items), Total: -1},
+	}
+	section := view.SectionService
+	if c.Customer == nil {
+		section = view.SectionLog
 	}
 	undo := c.Actor.Administrator() && c.Actor.Can(auth.ScopeLink)
 	for _, e := range l.Items {
@@ -71,7 +94,7 @@ func (p *Portal) logList(c *Call) error {
 	if c.Fragment() {
 		return c.Part(http.StatusOK, view.LogPart(m))
 	}
-	return c.Page(http.StatusOK, view.Page{Title: c.T("common.tab_log"), Section: view.SectionService}, view.LogPage(m))
+	return c.Page(http.StatusOK, view.Page{Title: c.T("common.tab_log"), Section: section}, view.LogPage(m))
 }
 
 // logRow words an entry: what was done to what, by whom, and the facts that changed.
@@ -80,7 +103,7 @@ func logRow(c *Call, e app.AuditEntry) view.LogRow {
 		ID: e.ID, At: e.At, Actor: e.ActorName, From: e.From, Kind: e.ObjectKind, ObjectID: e.ObjectID,
 		Object: e.Names[e.ObjectID], Refused: e.Outcome == "refused",
 	}
-	if e.ObjectKind == "customer" && e.ObjectID == c.Customer.ID {
+	if e.ObjectKind == "customer" && c.Customer != nil && e.ObjectID == c.Customer.ID {
 		r.Object = c.Customer.Name
 	}
 	r.ActorKind = "log.actor_" + e.ActorKind
@@ -110,19 +133,23 @@ func logReason(c *Call, e app.AuditEntry) string {
 // logExport gives all entries that match as CSV, newest first. It has no frame, so
 // an error in the middle ends the file with a line that says so.
 func (p *Portal) logExport(c *Call) error {
+	of, err := c.logged()
+	if err != nil {
+		return err
+	}
 	q, wrong := logQuery(c)
 	if wrong {
-		return c.Redirect(view.CustomerPath(c.Customer.ID, "log") + "?" + c.R.URL.RawQuery) // says what is wrong with the day
+		return c.Redirect(strings.TrimSuffix(c.R.URL.Path, "/export.csv") + "?" + c.R.URL.RawQuery) // says what is wrong with the day
 	}
 	h := c.W.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="tischlein-`+url.PathEscape(c.Customer.Number)+`-log.csv"`)
+	h.Set("Content-Disposition", `attachment; filename="tischlein-`+url.PathEscape(strings.TrimPrefix(of.Number+"-log", "-"))+`.csv"`)
 	h.Set("Cache-Control", "no-store")
 	out := csv.NewWriter(c.W)
 	if err := out.Write([]string{"at", "actor_kind", "actor", "from", "action", "object_kind", "object_id", "object", "outcome", "reason", "before", "after"}); err != nil {
 		return nil // nobody reads any more
 	}
-	for e, err := range p.app.Audit.Export(c.R.Context(), c.Actor, c.Customer.ID, q) {
+	for e, err := range p.app.Audit.Export(c.R.Context(), c.Actor, of.ID, q) {
 		if err != nil {
 			p.log.ErrorContext(c.R.Context(), "exporting the audit log failed", "err", err)
 			_ = out.Write([]string{"", "", "", "", "export_failed"})

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tischlein/internal/app"
+	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
 
@@ -94,4 +95,22 @@ func TestU12_TheLogIsExportedAndNoCellIsAFormula(t *testing.T) {
 	if !strings.HasPrefix(a.text, "at,actor_kind,actor,") || strings.Count(a.text, "\n") < 4 || !strings.Contains(a.text, ",'=1+1,") {
 		t.Errorf("%s: %s", a.header.Get("Content-Type"), a.text)
 	}
+}
+
+func TestU12_WhatConcernsNoCustomerHasItsLogForTheOperator(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	customer, _ := h.logged()
+	b.post("/partners/new", "name", "Nord Telefon").wants(h, http.StatusSeeOther)
+	b.post("/tokens/new", "name", "CRM", "role", "operator_support", "days", "30").wants(h, http.StatusOK)
+	b.get("/customers").says(h, `href="/log"`)
+	a := b.get("/log").wants(h, http.StatusOK)
+	a.says(h, "Protokoll", "Nord Telefon", "CRM", "Partner", "Frida Kahl", `aria-current="page"`).hides(h, "Erika Weber", "Empfang", "⟦", "no value")
+	b.get("/log?kind=token").says(h, "CRM").hides(h, "Nord Telefon")
+	b.get("/log/export.csv").wants(h, http.StatusOK).says(h, ",Nord Telefon,").hides(h, "Empfang")
+	h.signedIn(app.UserSpec{Login: "vera", Role: auth.OperatorSupport}).get("/log").wants(h, http.StatusOK)
+	k := h.signedIn(app.UserSpec{Login: "karl", Role: auth.CustomerAdmin, CustomerID: customer})
+	k.get("/log").wants(h, http.StatusNotFound)
+	k.get("/log/export.csv").wants(h, http.StatusNotFound)
+	k.get("/customers").hides(h, `href="/log"`)
 }

@@ -85,6 +85,9 @@ func TestU09_ATokenIsShownOnceAndRevoked(t *testing.T) {
 	if id == nil {
 		t.Fatal("the token cannot be revoked")
 	}
+	b.get("/tokens/"+id[1]+"/revoke").wants(h, http.StatusOK).says(h, "Token „CRM“ widerrufen?", `action="/tokens/`+id[1]+`/revoke"`)
+	b.get("/tokens").says(h, "CRM") // asking ends nothing
 	b.post("/tokens/"+id[1]+"/revoke").wants(h, http.StatusSeeOther)
+	b.get("/tokens/"+id[1]+"/revoke").wants(h, http.StatusNotFound)
 	b.get("/tokens").hides(h, "CRM")
 }

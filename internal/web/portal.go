@@ -27,6 +27,7 @@ type Config struct {
 	Log            *slog.Logger     // nil: the default logger
 	Now            func() time.Time // nil: the clock of the machine
 	Heartbeat      time.Duration    // between signs of life on event streams, 0 = 15 s
+	Turn           time.Duration    // in which the list of customers hears what changed, 0 = 1 s
 }
 
 // Portal is the whole portal as a handler.
@@ -60,6 +61,9 @@ func New(cfg Config) (*Portal, error) {
 	}
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = 15 * time.Second
+	}
+	if cfg.Turn <= 0 {
+		cfg.Turn = time.Second
 	}
 	p := &Portal{app: cfg.App, cfg: cfg, log: cfg.Log, now: cfg.Now, secure: base.Scheme == "https", streams: streams{open: map[string]int{}}}
 	mux := http.NewServeMux()
@@ -113,13 +117,13 @@ func (p *Portal) admit(c *Call, r Route) error {
 	if err := p.among(c, r); err != nil {
 		return err
 	}
+	c.since = p.app.Events.Last()
 	if r.Reach == OfCustomer {
-		since := p.app.Events.Last()
 		x, err := p.app.Customers.Get(c.R.Context(), c.Actor, c.R.PathValue("customer"))
 		if err != nil {
 			return err
 		}
-		c.Customer, c.since = &x, since
+		c.Customer = &x
 		c.useZone(x.TimeZone)
 	}
 	if r.Scope != "" && !c.Actor.Can(r.Scope) {

@@ -13,6 +13,7 @@ var tokenRoutes = []Route{
 	get("/tokens", SignedIn, (*Portal).tokenList).needs(auth.ScopeAdmin),
 	get("/tokens/new", SignedIn, (*Portal).tokenNew).needs(auth.ScopeAdmin),
 	post("/tokens/new", SignedIn, auth.ScopeAdmin, (*Portal).tokenCreate),
+	get("/tokens/{token}/revoke", SignedIn, (*Portal).tokenRevokeAsk).needs(auth.ScopeAdmin),
 	post("/tokens/{token}/revoke", SignedIn, auth.ScopeAdmin, (*Portal).tokenRevoke),
 }
 
@@ -96,6 +97,15 @@ func (p *Portal) tokenCreate(c *Call) error {
 	c.Secret()
 	c.W.Header().Set("Cache-Control", "no-store")
 	return c.Page(http.StatusOK, view.Page{Title: c.T("tokens.made"), Section: view.SectionTokens, Narrow: true}, view.TokenMade(shownToken(v), secret.Reveal()))
+}
+
+// tokenRevokeAsk asks before a token ends: whatever uses it stops working.
+func (p *Portal) tokenRevokeAsk(c *Call) error {
+	t, err := p.app.Tokens.Get(c.R.Context(), c.Actor, c.R.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, view.Page{Title: c.T("tokens.revoke"), Section: view.SectionTokens, Narrow: true}, view.TokenRevoke(shownToken(t)))
 }
 
 // tokenRevoke ends a token at once.

@@ -56,12 +56,15 @@ type CPEPage struct {
 	History    []CPEEvent
 	Now        time.Time
 
-	Form    Form // channel, port
-	Choices Picker
-	Effects Effects // of attaching it to what is chosen
-	Edit    bool    // whoever reads may change it
-	Push    bool    // may resync and reboot it
-	Reveal  bool    // may see URLs that are secrets
+	Attachable bool    // there is a port for another channel, and who reads may attach
+	Form       Form    // channel, port
+	Choices    Picker  // of channels, once somebody asked for it
+	Effects    Effects // of attaching it to what is chosen
+	Edit       bool    // whoever reads may change it
+	Push       bool    // may resync and reboot it
+	Reveal     bool    // may see URLs that are secrets
+
+	Code DeskCode // of a phone where nobody is linked
 
 	URL, URLLabel, URLText string // a URL that is shown once
 }
@@ -329,6 +332,23 @@ func (m CPEPage) freePorts(ctx context.Context) []Choice {
 		}
 	}
 	return list
+}
+
+// attachLive are the events after which attaching is possible, or no more. What
+// somebody is choosing stays as it is.
+func (m CPEPage) attachLive() string {
+	if m.Choices.Name != "" {
+		return ""
+	}
+	return m.live()
+}
+
+// attachAsk is what leads to the choice of a channel.
+func (m CPEPage) attachAsk(ctx context.Context) string {
+	if m.moves() {
+		return text.T(ctx, "cpes.move_ask")
+	}
+	return text.T(ctx, "cpes.attach_ask")
 }
 
 // attachWord is what attaching is called here.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 )
@@ -58,12 +60,51 @@ type CustomerPage struct {
 	Delete   bool
 	Entries  int // of the allowlist
 
-	Channels, Extensions, CPEs, Linked int
+	Channels, Extensions, CPEs, Linked Amount
+	Counted                            bool // States and Devices are known; else they are asked for after the page
+	Large                              bool // counting takes long, so that live state asks for the counts alone
 	States                             map[telephony.StateCode]int
 	Devices                            map[telephony.CPEStateCode]int
 }
 
+// Amount is how many there are; with More there are more than that.
+type Amount struct {
+	N    int
+	More bool
+}
+
+func (a Amount) word(ctx context.Context) string {
+	n := text.From(ctx).Number(a.N)
+	if a.More {
+		return text.T(ctx, "customers.more_than", "Count", n)
+	}
+	return n
+}
+
+// health is where the counts alone are, "" where the page itself is as quick.
+func (m CustomerPage) health() string {
+	if !m.Large {
+		return ""
+	}
+	return m.path("health")
+}
+
 func (m CustomerPage) path(parts ...string) string { return CustomerPath(m.Customer.ID, parts...) }
+
+// countsLive keeps a part with counts up to date: it is read anew with the page or,
+// where counting takes long, alone.
+func (m CustomerPage) countsLive(id string) templ.Attributes {
+	a := templ.Attributes{}
+	switch {
+	case !m.Counted:
+		a["hx-get"], a["hx-trigger"], a["hx-target"], a["hx-select"], a["hx-swap"] = m.health(), "load", "this", "#"+id, "outerHTML"
+	case m.Large:
+		a["data-live"], a["data-live-source"], a["data-health"] = "customer", m.health(), m.health()
+	default:
+		a["data-live"], a["data-health"] = "customer", ""
+	}
+	return a
+}
 
 // share is one state with how many there are and where they are listed.
 type share struct {
@@ -135,10 +176,10 @@ func (m CustomerForm) back() string {
 // CustomerQuestion is the question before a customer is deleted.
 type CustomerQuestion struct {
 	Customer                   telephony.Customer
-	Channels, Extensions, CPEs int // what is still there
+	Channels, Extensions, CPEs Amount // what is still there
 }
 
-func (q CustomerQuestion) empty() bool { return q.Channels+q.Extensions+q.CPEs == 0 }
+func (q CustomerQuestion) empty() bool { return q.Channels.N+q.Extensions.N+q.CPEs.N == 0 }
 
 // languages are the choices of a customer's language.
 func customerLanguages() (out []Choice) {

@@ -2,13 +2,14 @@ package view
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 )
 
-// Log is the tab Protokoll.
+// Log is the tab Protokoll, or with a customer without id the installation's log.
 type Log struct {
 	Customer telephony.Customer
 	Service  string
@@ -64,9 +65,31 @@ func (m Log) columns(ctx context.Context) []Column {
 // logActions and logKinds are what the log can be narrowed to.
 var (
 	logActions = []string{"link", "unlink", "login", "logout", "attach", "detach", "create", "update", "delete", "allow", "disallow",
-		"arm", "resync", "reboot", "rotate", "lost", "freeze", "trust", "first_access", "reveal_url", "reveal_secret", "reveal_file", "set_pin", "unlock", "undo", "sign_in"}
-	logKinds = []string{"channel", "extension", "cpe", "customer", "user", "token"}
+		"arm", "resync", "reboot", "rotate", "lost", "freeze", "trust", "first_access", "reveal_url", "reveal_secret", "reveal_file", "set_pin", "unlock", "undo", "sign_in", "call", "emergency_call"}
+	logKinds = []string{"channel", "extension", "cpe", "number", "trunk", "customer", "user", "token"}
+
+	houseActions = []string{"create", "update", "delete", "revoke", "sign_in", "sign_out", "change_password", "reset_link", "reset_password", "accept_invitation",
+		"second_factor_on", "second_factor_off", "recovery_codes", "unlock", "end_session", "end_sessions"}
+	houseKinds = []string{"user", "partner", "token", "trunk"}
 )
+
+// ofHouse reports whether it is the installation's log.
+func (m Log) ofHouse() bool { return m.Customer.ID == "" }
+
+// path is where the log is.
+func (m Log) path(parts ...string) string {
+	if m.ofHouse() {
+		return strings.Join(append([]string{"/log"}, parts...), "/")
+	}
+	return CustomerPath(m.Customer.ID, append([]string{"log"}, parts...)...)
+}
+
+func (m Log) crumbs(ctx context.Context) []Crumb {
+	if m.ofHouse() {
+		return nil
+	}
+	return []Crumb{{text.T(ctx, "common.nav_customers"), "/customers"}, {m.Customer.Name, CustomerPath(m.Customer.ID)}, {m.Service, ""}}
+}
 
 func (m Log) filters(ctx context.Context) []Filter {
 	choices := func(all, begin string, words []string) []Choice {
@@ -76,9 +99,13 @@ func (m Log) filters(ctx context.Context) []Filter {
 		}
 		return out
 	}
+	actions, kinds := logActions, logKinds
+	if m.ofHouse() {
+		actions, kinds = houseActions, houseKinds
+	}
 	return []Filter{
-		{Name: "action", Label: text.T(ctx, "log.action"), Choices: choices("log.all_actions", "log.action_", logActions)},
-		{Name: "kind", Label: text.T(ctx, "log.object"), Choices: choices("log.all_kinds", "log.kind_", logKinds)},
+		{Name: "action", Label: text.T(ctx, "log.action"), Choices: choices("log.all_actions", "log.action_", actions)},
+		{Name: "kind", Label: text.T(ctx, "log.object"), Choices: choices("log.all_kinds", "log.kind_", kinds)},
 		{Name: "outcome", Label: text.T(ctx, "log.outcome"), Choices: choices("log.all_outcomes", "log.outcome_", []string{"done", "refused"})},
 	}
 }
@@ -93,12 +120,14 @@ func (m Log) href(r LogRow) string {
 		return CustomerPath(m.Customer.ID, r.Kind+"s", r.ObjectID)
 	case "customer":
 		return CustomerPath(m.Customer.ID)
+	case "user", "partner":
+		return "/" + r.Kind + "s/" + r.ObjectID
 	}
 	return ""
 }
 
 // export is the address of the file with all entries that are shown, and more pages of them.
 func (m Log) export() string {
-	p := Place{Path: CustomerPath(m.Customer.ID, "log", "export.csv"), Values: m.Place.Values}
+	p := Place{Path: m.path("export.csv"), Values: m.Place.Values}
 	return string(p.With("cursor", ""))
 }

@@ -155,6 +155,13 @@ func partnerDeleteQuestion(ctx context.Context, x telephony.Partner) Confirmatio
 	}
 }
 
+func tokenRevokeQuestion(ctx context.Context, t Token) Confirmation {
+	return Confirmation{
+		ID: "token-revoke", Title: text.T(ctx, "tokens.revoke_title", "Name", t.Name), Action: "/tokens/" + t.ID + "/revoke", Back: "/tokens",
+		Do: text.T(ctx, "tokens.revoke"), Danger: true,
+	}
+}
+
 func dayChoices(ctx context.Context) []Choice {
 	return []Choice{
 		{"30", text.N(ctx, "tokens.days", 30)}, {"90", text.N(ctx, "tokens.days", 90)}, {"365", text.N(ctx, "tokens.days", 365)},

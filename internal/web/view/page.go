@@ -22,6 +22,7 @@ const (
 	SectionPartners  Section = "partners"
 	SectionUsers     Section = "users"
 	SectionTokens    Section = "tokens"
+	SectionLog       Section = "log" // of the installation
 	SectionAccount   Section = "account"
 	SectionMaster    Section = "master"  // Kundendaten
 	SectionService   Section = "service" // the service with its tabs
@@ -54,7 +55,7 @@ type Person struct {
 }
 
 // ManageSection says which of the menu's entries a person has.
-type ManageSection struct{ Partners, Users, Tokens bool }
+type ManageSection struct{ Partners, Users, Tokens, Log bool }
 
 // Monogram is up to two letters of the name.
 func (p Person) Monogram() string {
