@@ -4,19 +4,27 @@ import (
 	"context"
 
 	"tischlein/internal/app"
+	"tischlein/internal/call"
 	"tischlein/internal/sip"
+	"tischlein/internal/telephony"
 )
 
 // house is the use cases as the registrar sees them. app is set before the
 // registrar runs.
 type house struct {
 	app   *app.App
+	calls *call.Server
 	realm string
 }
 
 // Credential hands out a channel's secrets as hashes for the one realm (C01).
 func (h *house) Credential(ctx context.Context, user string) (sip.Credential, error) {
 	c, err := h.app.Registrar.Credential(ctx, user)
+	if telephony.CodeOf(err) == telephony.NotFound {
+		if t, ok := h.calls.TrunkUser(user); ok { // a trunk calls with a digest, too (C10)
+			return sip.Credential{SIPUser: user, TrunkID: t.ID, HA1: []sip.HA1{sip.NewHA1(user, h.realm, t.Secret.Reveal())}}, nil
+		}
+	}
 	if err != nil {
 		return sip.Credential{}, err
 	}

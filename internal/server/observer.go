@@ -15,6 +15,9 @@ func (o observer) Contacted(ctx context.Context, c sip.Contact) error {
 }
 
 func (o observer) Registered(ctx context.Context, b telephony.Binding, fresh bool) {
+	if fresh {
+		o.calls.Registered(b)
+	}
 	o.app.Registrar.Registered(ctx, b, fresh)
 }
 

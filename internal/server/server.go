@@ -14,6 +14,7 @@ import (
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
+	"tischlein/internal/call"
 	"tischlein/internal/config"
 	"tischlein/internal/jobs"
 	"tischlein/internal/phone"
@@ -22,6 +23,7 @@ import (
 	"tischlein/internal/sip"
 	"tischlein/internal/storage"
 	"tischlein/internal/telephony"
+	"tischlein/internal/voice"
 )
 
 // Server is a whole installation. Make it with Open; its listeners are then
@@ -37,6 +39,8 @@ type Server struct {
 	certs *certificates
 	lns   listeners
 	sip   *sip.Server
+	calls *call.Server
+	voice *voice.Engine
 	phone *phone.Server
 	api   http.Handler
 	web   http.Handler // nil: no portal
@@ -84,9 +88,13 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		return err
 	}
 	house := &house{realm: realm}
+	if err := s.newCalls(house); err != nil {
+		return err
+	}
 	if s.sip, err = s.newRegistrar(house, realm); err != nil {
 		return err
 	}
+	s.calls.Attach(s.sip)
 	s.app, s.setup, err = app.Open(ctx, app.Config{
 		DB: s.db, Key: key, Drivers: drivers.All(), Log: s.log, Now: time.Now,
 		Settings: app.Settings{
@@ -119,6 +127,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		Wake:      func() { s.loop.Wake(); s.jobs.Wake(sweep) },
 		Devices:   s.phone,
 		Registrar: s.sip,
+		Calls:     trunkMemory{s},
 	})
 	return nil
 }
@@ -142,7 +151,13 @@ func (s *Server) Run(ctx context.Context) error {
 	}()
 	asked := ctx
 	parts, ctx := errgroup.WithContext(ctx)
-	parts.Go(func() error { return s.sip.Run(ctx) })
+	parts.Go(func() error {
+		if err := s.calls.Load(ctx); err != nil { // first: a phone may speak of its call at once
+			return err
+		}
+		return s.sip.Run(ctx)
+	})
+	parts.Go(func() error { s.calls.Run(ctx); return nil })
 	parts.Go(func() error {
 		return s.phone.Serve(ctx, s.lns.phone, s.lns.plain, s.certs.tls())
 	})
@@ -161,7 +176,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	})
 	parts.Go(func() error { s.jobs.Run(ctx); return nil })
-	err := parts.Wait()
+	err := errors.Join(parts.Wait(), s.endCalls(ctx))
 	flush()
 	<-flushed
 	if asked.Err() != nil && errors.Is(err, context.Canceled) {
@@ -176,6 +191,7 @@ func (s *Server) Close() error {
 	if s.sip != nil {
 		errs = append(errs, s.sip.Close())
 	}
+	errs = append(errs, s.endCalls(context.Background()))
 	for _, l := range []net.Listener{s.lns.api, s.lns.portal, s.lns.phone, s.lns.plain} {
 		if l == nil {
 			continue

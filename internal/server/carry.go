@@ -1,0 +1,50 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tischlein/internal/call"
+	"tischlein/internal/voice"
+)
+
+// newCalls makes the part that carries calls, and the one that speaks.
+func (s *Server) newCalls(h *house) error {
+	var err error
+	if s.voice, err = voice.Start(voice.Config{}); err != nil {
+		return fmt.Errorf("starting the voice: %w", err)
+	}
+	c := calls{house: h}
+	if s.calls, err = call.New(call.Config{House: c, Records: c, Observer: c, Voice: s.voice, Desks: codes{h}, Log: s.log}); err != nil {
+		return fmt.Errorf("making the part that carries calls: %w", err)
+	}
+	h.calls = s.calls
+	return nil
+}
+
+// endCalls ends conversations and records the calls that stay up. It may be
+// called more than once.
+func (s *Server) endCalls(ctx context.Context) error {
+	if s.calls == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err := s.calls.Close(ctx)
+	_ = s.voice.Close() // it has nothing to lose
+	return err
+}
+
+// trunkMemory makes calls and the registrar forget what they knew of trunks.
+type trunkMemory struct{ s *Server }
+
+func (m trunkMemory) TrunksChanged() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	users := m.s.calls.TrunkUsers()
+	if err := m.s.calls.TrunksChanged(ctx); err != nil {
+		m.s.log.Error("trunks have changed, and the old ones still count", "component", "call", "err", err)
+	}
+	m.s.sip.Forget(append(users, m.s.calls.TrunkUsers()...)...)
+}
