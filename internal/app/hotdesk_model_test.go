@@ -102,8 +102,13 @@ func checkSeat(t rapid.TB, s telephony.Seat) {
 	}
 }
 
-// addClient gives the customer a channel that is no place.
-func (w *world) addClient(t rapid.TB) {
+// furnish puts the devices where they belong, so that people can log in from the
+// first step on, and gives the customer a channel that is no place.
+func (w *world) furnish(t rapid.TB) {
+	for i, x := range w.devices {
+		_, err := w.a.CPEs.Attach(context.Background(), boss, w.customer, x, w.channels[i], 0, false)
+		must(t, err)
+	}
 	v, err := w.a.Channels.Create(context.Background(), boss, telephony.Channel{CustomerID: w.customer, Name: "Softphone", Kind: telephony.KindClient})
 	must(t, err)
 	w.client = v.Channel.ID

@@ -235,7 +235,7 @@ func TestR02_ModelHoldsAfterEveryStep(t *testing.T) {
 		w := newWorld(t, dsn)
 		rapid.Check(t, func(rt *rapid.T) {
 			w.settleIn(rt)
-			w.addClient(rt)
+			w.furnish(rt)
 			for range rapid.IntRange(steps()/2, steps()).Draw(rt, "steps") {
 				// Of a wide range, because rapid prefers what is small.
 				pick := func(n int) int { return rapid.IntRange(0, 1<<20).Draw(rt, "pick") % n }
@@ -261,7 +261,7 @@ func TestR02_ModelHoldsUnderConcurrency(t *testing.T) {
 		w := newWorld(t, dsn)
 		rapid.Check(t, func(rt *rapid.T) {
 			w.settleIn(rt)
-			w.addClient(rt)
+			w.furnish(rt)
 			const workers = 4
 			scripts := make([][]int, workers)
 			for i := range scripts {
