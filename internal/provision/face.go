@@ -80,15 +80,16 @@ func FaceOf(d telephony.Desired, l telephony.Line) Face {
 	if f.Short == "" {
 		f.Short = f.Display
 	}
-	f.Display = named(f.Display, mostDisplay)
-	f.Short = named(f.Short, mostDisplay)
-	f.Hint = named(f.Hint, mostHint)
+	f.Display = DisplayName(f.Display, mostDisplay)
+	f.Short = DisplayName(f.Short, mostDisplay)
+	f.Hint = DisplayName(f.Hint, mostHint)
 	f.Label = Clip(Clean(f.Label), mostLabel)
 	return f
 }
 
-// named is text that may stand in a display name.
-func named(text string, most int) string { return Clip(displayName.Replace(Clean(text)), most) }
+// DisplayName is text that may stand in a SIP display name, at most that many
+// characters of it.
+func DisplayName(text string, most int) string { return Clip(displayName.Replace(Clean(text)), most) }
 
 // WithHint is a text of the face with how to log in behind it: for phones that
 // have no key for that. It is at most that many characters long, and the hint is

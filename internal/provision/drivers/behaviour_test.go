@@ -145,7 +145,7 @@ func TestH04_WithoutAKeyTheScreenShowsTheCode(t *testing.T) {
 		{"yealink", "T19P_E2", "account.1.label", "Freier Platz 4711 · Empfang · Anmelden: 901"},
 		{"yealink", "W70B", "handset.1.name", "Platz 4711 frei · 901"},
 		{"snom", "D120", "user_idle_text.1", "Freier Platz 4711 · Empfang · Anmelden: 901"},
-		{"linphone", "", "proxy_0/reg_identity", `"Platz 4711 frei · Anmelden: 901" <sip:c7k2m9x4q1@sip.example.net>`},
+		{"linphone", "", "proxy_0/reg_identity", `"Freier Platz 4711 · Empfang · Anmelden: 901" <sip:c7k2m9x4q1@sip.example.net>`},
 		{"yealink", "T46U", "account.1.label", "Freier Platz 4711 · Empfang"}, // it has a key
 		{"yealink", "T41S", "phone_setting.lcd_logo.text", "Platz 4711 frei"},
 	} {

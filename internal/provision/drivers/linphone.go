@@ -71,7 +71,7 @@ func linphoneName(f provision.Face) string {
 	if f.Hint == "" {
 		return f.Display
 	}
-	return f.WithHint(f.Short, 64)
+	return provision.DisplayName(f.WithHint(f.Label, 64), 64)
 }
 
 var linphoneAgent = regexp.MustCompile(`^Linphone[\w-]*/([\w.-]+)`)

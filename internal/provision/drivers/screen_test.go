@@ -195,7 +195,7 @@ func TestH06_ScreenOffersLoginOnlyWhereOneMay(t *testing.T) {
 		{"yealink", guest, "Jan de Vries 102", "Abmelden"},
 		{"snom", func(*telephony.Desired) {}, "Freier Platz Empfang", "Anmelden"},
 		{"snom", linked, "Anna Schmidt 101", ""},
-		{"linphone", func(*telephony.Desired) {}, "Freier Platz · Anmelden: 901", ""},
+		{"linphone", func(*telephony.Desired) {}, "Freier Platz Empfang · Anmelden: 901", ""},
 		{"linphone", linked, "Anna Schmidt", ""},
 		{"generic", linked, "Anna Schmidt 101", ""},
 	} {
