@@ -18,6 +18,7 @@ type cpeBody struct {
 	Lost        bool             `json:"lost" doc:"Lost or sold: it gets nothing, whatever it presents."`
 	Attachments []attachmentBody `json:"attachments" nullable:"false"`
 	Trust       trustBody        `json:"trust"`
+	Dials       bool             `json:"dial_unregistered" doc:"Its model calls emergency numbers without a registration as well; false also where the maker does not say so."`
 	Convergence convergenceBody  `json:"convergence"`
 	Version     int64            `json:"version"`
 }
@@ -61,6 +62,7 @@ func showCPE(v app.CPEView) cpeBody {
 	return cpeBody{
 		ID: c.ID, MAC: c.MAC.Colon(), Driver: c.Driver, Model: c.Model, Name: c.Name, Ports: c.Ports, Lost: c.Lost, Version: c.Version,
 		Attachments: each(v.Attachments, func(a telephony.Attachment) attachmentBody { return attachmentBody{a.ChannelID, a.Port, a.Since} }),
+		Dials:       v.DialUnregistered,
 		Trust:       trustBody{c.Trust, c.TrustWay, address(c.PendingAddr), c.ArmedUntil, c.FrozenReason},
 		Convergence: convergenceBody{
 			Pushable: v.Pushable, Fetches: v.Fetches, Applied: v.Applied, Wanted: c.Wanted, Fetched: c.Fetched, FetchedAt: c.FetchedAt,

@@ -18,7 +18,7 @@ func (c CPEs) viewAs(x telephony.CPE, attached, registered bool) CPEView {
 	v := CPEView{CPE: x, Registered: registered, Places: map[string]string{}}
 	v.Fetches, v.Pushable = c.traits(&x)
 	if d, err := c.drivers.Get(x.Driver); err == nil {
-		v.Applied = d.Info().Evidence
+		v.Applied, v.DialUnregistered = d.Info().Evidence, d.Info().DialUnregistered
 	}
 	v.State = telephony.StateOfCPE(x, attached, registered, v.Fetches)
 	return v

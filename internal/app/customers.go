@@ -224,6 +224,7 @@ func (c Customers) Delete(ctx context.Context, actor auth.Actor, id string, vers
 		if err := tx.DeleteTokensOf(id); err != nil {
 			return err
 		}
+		tx.AfterCommit(func() { c.ports.Calls.TrunksChanged() }) // its trunks are gone with it
 		c.tell(tx, id, "customer", id, "deleted", "")
 		return audit(tx, actor, id, "delete", "customer", id, before, nil)
 	})

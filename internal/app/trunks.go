@@ -174,8 +174,9 @@ func (t Trunks) Delete(ctx context.Context, actor auth.Actor, customerID, id str
 	})
 }
 
-// seal puts the secret away and sees that no other trunk has the same sources:
-// whose a request is must be certain.
+// seal puts the secret away and sees that neither another trunk nor phones of
+// other customers are where this one comes from: whose a request is must be
+// certain.
 func (t Trunks) seal(tx *storage.Tx, r *storage.Trunk) error {
 	switch {
 	case r.User == "":
@@ -188,19 +189,33 @@ func (t Trunks) seal(tx *storage.Tx, r *storage.Trunk) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range others {
-		if o.ID == r.ID {
-			continue
-		}
-		for _, p := range r.Sources {
-			if slices.ContainsFunc(o.Sources, func(q netip.Prefix) bool { return q.Overlaps(p) }) {
-				e := telephony.Conflictf("source_taken", "%s is a source of another trunk", p)
-				e.Field = "sources"
-				return e
+	for _, p := range r.Sources {
+		taken := slices.ContainsFunc(others, func(o storage.Trunk) bool {
+			return o.ID != r.ID && slices.ContainsFunc(o.Sources, p.Overlaps)
+		})
+		// What comes from there would no longer be taken for their phones'.
+		if !taken && r.CustomerID != "" {
+			if taken, err = tx.SeenElsewhere(r.CustomerID, p.Masked().Addr(), lastOf(p)); err != nil {
+				return err
 			}
+		}
+		if taken {
+			e := telephony.Conflictf("source_taken", "%s is where another trunk or other phones come from", p)
+			e.Field = "sources"
+			return e
 		}
 	}
 	return nil
+}
+
+// lastOf is the last address of a prefix.
+func lastOf(p netip.Prefix) netip.Addr {
+	b := p.Masked().Addr().AsSlice()
+	for bit := p.Bits(); bit < 8*len(b); bit++ {
+		b[bit/8] |= 0x80 >> (bit % 8)
+	}
+	a, _ := netip.AddrFromSlice(b) // as long as it was
+	return a
 }
 
 // changed has the part that carries calls ask for the trunks anew.

@@ -294,3 +294,41 @@ func TestC11_AChannelWithoutALocationIsShownAsIncomplete(t *testing.T) {
 		}
 	})
 }
+
+// Requests from a trunk need no digest: who could name the address of other
+// people's phones would cut them off.
+func TestD24_NobodyTakesOtherPhonesAddressForATrunk(t *testing.T) {
+	both(t, func(h *house) {
+		a, _ := h.desk("A", "01")
+		h.registers(a, home)
+		mine := h.cust
+		other := h.customer("2000")
+		create := func(customer, name, source string) error {
+			p, err := telephony.ParseSource("sources", source)
+			h.ok(err)
+			return second(h.app.Trunks.Create(bg, h.admin, telephony.Trunk{CustomerID: customer, Name: name, Host: "x.example.net", Sources: []netip.Prefix{p}}))
+		}
+		h.field(create(other.ID, "Eins", "203.0.113.7"), "sources", "source_taken")
+		h.field(create(other.ID, "Zwei", "203.0.113.0/24"), "sources", "source_taken")
+		h.ok(create(other.ID, "Drei", "203.0.113.8/29"))
+		h.ok(create(mine.ID, "Vier", "203.0.113.7"))
+	})
+}
+
+func TestC10_TrunksEndWithTheirCustomer(t *testing.T) {
+	both(t, func(h *house) {
+		var n changes
+		c := h.customer("2000")
+		h.app.Wire(app.Ports{Wake: func() {}, Devices: h.dev, Registrar: h.sip, Calls: &n})
+		h.trunk(telephony.Trunk{CustomerID: c.ID, Name: "Netz"})
+		_, err := h.app.Numbers.Create(bg, h.admin, telephony.Number{CustomerID: c.ID, E164: "+4930901820"})
+		h.ok(err)
+		h.ok(h.app.Customers.Delete(bg, h.admin, c.ID, 0))
+		list, err := h.app.Calls.Trunks(bg)
+		h.ok(err)
+		if len(list) != 0 || n != 2 {
+			h.Errorf("%d trunks are left, told %d times", len(list), n)
+		}
+		h.direct("+4930901820", telephony.Extension{})
+	})
+}

@@ -52,9 +52,11 @@ func TestX02_TheInstallationsTrunksAreTheOperatorsAlone(t *testing.T) {
 		h.ok(err)
 		id := made.Trunk.ID
 		calls := map[string]func(auth.Actor) error{
-			"list":   func(w auth.Actor) error { return second(h.app.Trunks.List(bg, w, "", app.Query{})) },
-			"get":    func(w auth.Actor) error { return second(h.app.Trunks.Get(bg, w, "", id)) },
-			"create": func(w auth.Actor) error { return second(h.app.Trunks.Create(bg, w, telephony.Trunk{Name: "X", Host: "x.example.net"})) },
+			"list": func(w auth.Actor) error { return second(h.app.Trunks.List(bg, w, "", app.Query{})) },
+			"get":  func(w auth.Actor) error { return second(h.app.Trunks.Get(bg, w, "", id)) },
+			"create": func(w auth.Actor) error {
+				return second(h.app.Trunks.Create(bg, w, telephony.Trunk{Name: "X", Host: "x.example.net"}))
+			},
 			"update": func(w auth.Actor) error { return second(h.app.Trunks.Update(bg, w, "", id, 0, same)) },
 			"delete": func(w auth.Actor) error { return h.app.Trunks.Delete(bg, w, "", id, 0) },
 		}

@@ -84,8 +84,11 @@ type CPEView struct {
 	Fetches     bool
 	Applied     provision.Evidence // C06; EvidenceNone: shown as assumed
 	State       telephony.CPEState
-	Registered  bool              // at least one of its channels is
-	Places      map[string]string // channel id → name, of Attachments
+	Registered  bool // at least one of its channels is
+	// DialUnregistered: its model calls for help without a registration as well
+	// (C11); false also where the maker does not say so.
+	DialUnregistered bool
+	Places           map[string]string // channel id → name, of Attachments
 }
 
 // CustomerView is a customer in a list, with the health of its devices.

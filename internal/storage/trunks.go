@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"net/netip"
 
 	"tischlein/internal/telephony"
@@ -94,4 +95,15 @@ func (tx *Tx) UpdateTrunk(t Trunk) error {
 func (tx *Tx) DeleteTrunk(customerID, id string) error {
 	n, err := tx.exec(`DELETE FROM trunks WHERE COALESCE(customer_id, '') = $1 AND id = $2`, customerID, id)
 	return must("trunk", n, err)
+}
+
+// SeenElsewhere reports whether devices of other customers register from addresses
+// between the two.
+func (tx *Tx) SeenElsewhere(customerID string, first, last netip.Addr) (yes bool, err error) {
+	err = tx.row(`SELECT EXISTS (SELECT 1 FROM cpes WHERE customer_id <> $1 AND register_key >= $2 AND register_key <= $3)`,
+		customerID, addrKey(first), addrKey(last)).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("looking for phones at an address: %w", err)
+	}
+	return yes, nil
 }
