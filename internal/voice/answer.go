@@ -14,18 +14,31 @@ type media struct {
 	eventType byte
 	remote    netip.AddrPort // as offered; invalid: unknown until packets come
 	direction direction      // ours
+	crypto    crypto         // with the phone's key; zero: plain RTP
 }
 
 // pick chooses the first stream of o that we can speak, by its index, and what is
-// agreed for it. Everything else will be refused. Encrypted streams (RTP/SAVP) are
-// not spoken: a phone that offers nothing else gets ErrCodec, by which phones that
-// may do without try again in plain RTP.
+// agreed for it. Everything else will be refused. Encrypted streams are spoken with
+// keys from the description (RFC 4568), not with DTLS; keys beside a plain profile
+// are not taken up, since phones differ in what they then expect.
 func (o offer) pick(v6 bool) (index int, m media, err error) {
 	for i, s := range o.streams {
-		if s.kind != "audio" || s.port == 0 || s.proto != "RTP/AVP" && s.proto != "RTP/AVPF" || s.v6 != v6 {
+		if s.kind != "audio" || s.port == 0 || s.v6 != v6 {
+			continue
+		}
+		var c crypto
+		switch s.proto {
+		case "RTP/AVP", "RTP/AVPF":
+		case "RTP/SAVP", "RTP/SAVPF":
+			if len(s.cryptos) == 0 {
+				continue
+			}
+			c = s.cryptos[0]
+		default:
 			continue
 		}
 		if m, ok := s.agree(); ok {
+			m.crypto = c
 			return i, m, nil
 		}
 	}
@@ -63,8 +76,8 @@ func (s *stream) agree() (m media, ok bool) {
 }
 
 // description is the answer (RFC 3264 6): as many streams as offered, all but one
-// with port 0.
-func (o offer) description(id, version uint64, host netip.Addr, port uint16, index int, m media) []byte {
+// with port 0. key is ours, for a stream with keys.
+func (o offer) description(id, version uint64, host netip.Addr, port uint16, index int, m media, key secret) []byte {
 	family := "IP4"
 	if host.Is6() {
 		family = "IP6"
@@ -83,6 +96,9 @@ func (o offer) description(id, version uint64, host netip.Addr, port uint16, ind
 		fmt.Fprintf(&b, "\r\na=rtpmap:%d %s/8000\r\n", m.pt, m.codec)
 		if m.events {
 			fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-15\r\n", m.eventType, m.eventType)
+		}
+		if m.crypto.suite != 0 {
+			fmt.Fprintf(&b, "a=crypto:%s\r\n", m.crypto.line(key))
 		}
 		fmt.Fprintf(&b, "a=ptime:20\r\na=%s\r\n", m.direction)
 	}

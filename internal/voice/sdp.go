@@ -66,6 +66,7 @@ type stream struct {
 	addr        netip.Addr        // invalid: a host name, which we do not look up
 	v6          bool
 	direction   direction
+	cryptos     []crypto // in the order of preference
 }
 
 // connection is the value of a c= line.
@@ -138,8 +139,13 @@ func parseOffer(text []byte) (o offer, err error) {
 					dir = direction(i)
 				}
 			}
-			if n := len(o.streams); name == "rtpmap" && n > 0 {
-				o.streams[n-1].mapFormat(arg)
+			if n := len(o.streams); n > 0 {
+				switch c, ok := parseCrypto(arg); {
+				case name == "rtpmap":
+					o.streams[n-1].mapFormat(arg)
+				case name == "crypto" && ok:
+					o.streams[n-1].cryptos = append(o.streams[n-1].cryptos, c)
+				}
 			}
 		}
 	}

@@ -135,7 +135,7 @@ func FuzzOffer(f *testing.F) {
 		if err != nil {
 			return
 		}
-		answer := o.description(1, 1, host, 4000, i, m)
+		answer := o.description(1, 1, host, 4000, i, m, newSecret())
 		again, err := parseOffer(answer)
 		if err != nil || len(again.streams) != len(o.streams) || again.timing != o.timing {
 			t.Fatalf("%v in the answer\n%s", err, answer)

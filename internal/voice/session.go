@@ -53,17 +53,19 @@ type Session struct {
 	latched netip.AddrPort   // where the phone's packets come from
 	seen    time.Time        // last sign of life; zero: the session is new
 
-	way    way
-	events eventReader
-	tones  *toneReader
-	got    bool // gotSSRC and gotSeq hold the last packet of speech
-	gotSeq uint16
-	gotSRC uint32
+	key     secret  // ours
+	out, in *sealer // nil: plain RTP
+	way     way
+	events  eventReader
+	tones   *toneReader
+	got     bool // gotSSRC and gotSeq hold the last packet of speech
+	gotSeq  uint16
+	gotSRC  uint32
 
 	speaking  bool // Play was called: a phone hears nothing of a call that is not answered yet
 	started   bool // the first packet is out, which bears the marker
 	round     int
-	seq       uint16
+	index     uint64 // of the next packet: its sequence number and how often that ran over
 	timestamp uint32
 	ssrc      uint32
 	queue     []Clip
@@ -74,7 +76,7 @@ type Session struct {
 func newSession(e *Engine, at Place) *Session {
 	return &Session{
 		engine: e, place: at, digits: make(chan byte, maxDigits), done: make(chan struct{}),
-		id: rand.Uint64() >> 2, seq: uint16(rand.Uint32()) >> 1, timestamp: rand.Uint32(), ssrc: rand.Uint32(),
+		id: rand.Uint64() >> 2, index: rand.Uint64N(1 << 15), timestamp: rand.Uint32(), ssrc: rand.Uint32(),
 	}
 }
 
@@ -100,6 +102,7 @@ func (s *Session) negotiate(text []byte) (answer func() []byte, err error) {
 			s.to = sockaddrOf(m.remote)
 		}
 	}
+	s.secure(m.crypto)
 	if m.events || s.media.codec != m.codec {
 		s.tones = nil
 	}
@@ -109,7 +112,27 @@ func (s *Session) negotiate(text []byte) (answer func() []byte, err error) {
 	s.media = m
 	s.version++
 	version := s.version
-	return func() []byte { return o.description(s.id, version, s.place.Host, s.port, i, m) }, nil
+	key := s.key
+	return func() []byte { return o.description(s.id, version, s.place.Host, s.port, i, m, key) }, nil
+}
+
+// secure takes up the keys of an offer. A phone that repeats its keys goes on with
+// the packets as they are; ours stay the same for the whole session.
+func (s *Session) secure(c crypto) {
+	if c.suite == 0 {
+		s.in, s.out = nil, nil
+		return
+	}
+	if s.key == (secret{}) {
+		s.key = newSecret()
+	}
+	if s.out == nil || s.out.suite != c.suite {
+		s.out = newSealer(c.suite, s.key)
+		s.out.begun, s.out.top = true, s.index
+	}
+	if s.in == nil || c.key != s.media.crypto.key || c.suite != s.in.suite {
+		s.in = newSealer(c.suite, c.key)
+	}
 }
 
 // mayReach keeps an offer from making us send to our own machine's services.
@@ -278,14 +301,18 @@ func (s *Session) stepLocked(p *port, now time.Time, round int) (ended bool) {
 	}
 	s.timestamp += uint32(round-s.round) * frameBytes
 	s.round = round
-	s.fill(p.out[rtpHeader:])
+	s.fill(p.out[rtpHeader:packetBytes])
 	if !s.speaking || s.to == nil || !s.media.direction.sends() {
 		return false
 	}
-	putHeader(p.out[:], !s.started, s.media.pt, s.seq, s.timestamp, s.ssrc)
+	b := p.out[:packetBytes]
+	putHeader(b, !s.started, s.media.pt, uint16(s.index), s.timestamp, s.ssrc)
+	if s.out != nil {
+		b = s.out.seal(b)
+	}
 	s.started = true
-	s.seq++
-	if p.write(s.raw, s.to) {
+	s.index++
+	if p.write(s.raw, b, s.to) {
 		s.engine.sent.Add(1)
 	} else {
 		s.engine.lost.Add(1)
@@ -297,6 +324,12 @@ func (s *Session) stepLocked(p *port, now time.Time, round int) (ended bool) {
 // through a NAT, from where the phone's signalling comes; the first source there
 // is the phone until it offers another place.
 func (s *Session) hear(b []byte, from netip.AddrPort, now time.Time) {
+	if s.in != nil {
+		var ok bool
+		if b, ok = s.in.open(b); !ok {
+			return
+		}
+	}
 	k, ok := parsePacket(b)
 	speech, event := k.pt == s.media.pt, s.media.events && k.pt == s.media.eventType
 	if !ok || !speech && !event && k.pt != 13 { // 13: comfort noise, a sign of life

@@ -79,23 +79,24 @@ type port struct {
 	in   [2048]byte
 	n    int
 	from netip.AddrPort
-	out  [packetBytes]byte
+	out  [packetBytes + longTag]byte
+	send []byte // the part of out that is to go
 	to   syscall.Sockaddr
 	err  error
 
-	recv, send func(fd uintptr) bool
+	receiving, sending func(fd uintptr) bool
 }
 
 func newPort() *port {
 	p := &port{}
-	p.recv = func(fd uintptr) bool {
+	p.receiving = func(fd uintptr) bool {
 		var from syscall.Sockaddr
 		p.n, from, p.err = syscall.Recvfrom(int(fd), p.in[:], 0) // the runtime made it non-blocking
 		p.from = addrPortOf(from)
 		return true
 	}
-	p.send = func(fd uintptr) bool {
-		p.err = syscall.Sendto(int(fd), p.out[:], 0, p.to)
+	p.sending = func(fd uintptr) bool {
+		p.err = syscall.Sendto(int(fd), p.send, 0, p.to)
 		return true
 	}
 	return p
@@ -104,7 +105,7 @@ func newPort() *port {
 // read is the next datagram, valid until the next read; ok is false when there is none.
 func (p *port) read(c syscall.RawConn) (b []byte, from netip.AddrPort, ok bool) {
 	for range 4 {
-		if err := c.Read(p.recv); err != nil {
+		if err := c.Read(p.receiving); err != nil {
 			return nil, from, false
 		}
 		if p.err == nil {
@@ -117,10 +118,10 @@ func (p *port) read(c syscall.RawConn) (b []byte, from netip.AddrPort, ok bool) 
 	return nil, from, false
 }
 
-// write sends out. What the system does not take now is lost, as on any network.
-func (p *port) write(c syscall.RawConn, to syscall.Sockaddr) bool {
-	p.to = to
-	return c.Write(p.send) == nil && p.err == nil
+// write sends b. What the system does not take now is lost, as on any network.
+func (p *port) write(c syscall.RawConn, b []byte, to syscall.Sockaddr) bool {
+	p.send, p.to = b, to
+	return c.Write(p.sending) == nil && p.err == nil
 }
 
 func addrPortOf(s syscall.Sockaddr) netip.AddrPort {
