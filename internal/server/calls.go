@@ -10,12 +10,7 @@ import (
 
 // calls is the use cases as the part that carries calls sees them: its House, its
 // Records and its Observer.
-type calls struct {
-	*house
-	// busy is told, besides the use cases, whether a channel's device is in a call:
-	// what would interrupt it waits (C05, D04). nil: nobody is.
-	busy func(channelID string, busy bool)
-}
+type calls struct{ *house }
 
 var (
 	_ call.House    = calls{}
@@ -48,9 +43,6 @@ func (c calls) Save(ctx context.Context, batch []call.Record) error {
 }
 
 func (c calls) Busy(channelID string, busy bool) {
-	if c.busy != nil {
-		c.busy(channelID, busy)
-	}
 	c.app.Calls.Busy(channelID, busy)
 }
 

@@ -15,7 +15,7 @@ func (s *Server) newCalls(h *house) error {
 	if s.voice, err = voice.Start(voice.Config{}); err != nil {
 		return fmt.Errorf("starting the voice: %w", err)
 	}
-	c := calls{house: h}
+	c := calls{h}
 	if s.calls, err = call.New(call.Config{House: c, Records: c, Observer: c, Voice: s.voice, Desks: codes{h}, Log: s.log}); err != nil {
 		return fmt.Errorf("making the part that carries calls: %w", err)
 	}
