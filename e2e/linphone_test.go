@@ -29,6 +29,12 @@ func (d *desk) registers(l *clients.Linphone, name string) {
 	}
 }
 
+// freeName is what the window shows while nobody is logged in: there is no key, so
+// it also says what to dial (H04).
+func (d *desk) freeName() string {
+	return "Freier Platz " + d.channel.Desk + " · " + d.channel.Name + " · Anmelden: 901"
+}
+
 // cannotBePushed: whoever asks why the phone still shows the old name is told.
 func (d *desk) cannotBePushed() {
 	d.t.Helper()
@@ -45,7 +51,7 @@ func TestS01_LinphoneLogsInWithTheLinkedName(t *testing.T) {
 			i := install(t, transport)
 			d := i.desk("Empfang", "linphone", "")
 			l := d.linphone()
-			d.registers(l, "Freier Platz")
+			d.registers(l, d.freeName())
 			d.state(telephony.StateLoggedOut)
 			d.link(i.extension("101", "Ada Wirt", false))
 			d.state(telephony.StatePending)
@@ -67,6 +73,6 @@ func TestS05_LinphoneIsAFreeDeskAfterTheUnlinkAndARestart(t *testing.T) {
 	d.unlink()
 	d.cannotBePushed()
 	i.ok(l.Restart())
-	d.registers(l, "Freier Platz")
+	d.registers(l, d.freeName())
 	d.state(telephony.StateLoggedOut)
 }
