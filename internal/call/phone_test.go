@@ -71,6 +71,7 @@ type phone struct {
 	nc        int
 	reg       int
 	regID     string
+	body      string // of its INVITEs
 
 	mu     sync.Mutex
 	inbox  []msg
@@ -84,7 +85,7 @@ func (s *site) phone(transport, user string) *phone {
 	s.t.Helper()
 	p := &phone{
 		t: s.t, s: s, transport: transport, user: user, secret: "secret", seen: map[string]bool{},
-		more: make(chan struct{}, 1), done: make(chan struct{}), regID: "reg-" + user,
+		more: make(chan struct{}, 1), done: make(chan struct{}), regID: "reg-" + user, body: offer,
 	}
 	p.connect()
 	s.t.Cleanup(func() { p.conn.Close(); <-p.done })

@@ -45,7 +45,7 @@ func (c *talk) invites(extra string) {
 	c.cseq++
 	c.p.branch++
 	c.via = c.p.via()
-	c.invite = parseMsg(c.build("INVITE", extra+"Content-Type: application/sdp\r\n", offer))
+	c.invite = parseMsg(c.build("INVITE", extra+"Content-Type: application/sdp\r\n", c.p.body))
 	c.p.send(c.invite.raw)
 }
 
