@@ -56,6 +56,18 @@ func TestH02_SelfServiceLogsInAtAPhoneAndOutEverywhere(t *testing.T) {
 	second.ShowsNot(ada.Name)
 	b.Reads("Sie sind überall abgemeldet", "Sie sind an keinem Telefon angemeldet.")
 	first.Untouched()
+
+	// The portal shows what to stick onto the phone.
+	admin := w.Admin(browser.As{})
+	admin.Go(w.Portal + "/customers/" + w.Customer.ID + "/channels/" + reception.ID)
+	admin.Sees(browser.Picture("QR-Code zur Anmeldung an Empfang"))
+	admin.Reads(reception.Desk)
+	admin.Accessible()
+	admin.Shoot("self-code-channel")
+	admin.Go(w.Portal + "/customers/" + w.Customer.ID + "/cpes/" + first.CPE.ID)
+	admin.Sees(browser.Picture("QR-Code zur Anmeldung an Empfang"))
+	admin.Accessible()
+	admin.Shoot("self-code-cpe")
 }
 
 // What happens at the phone is on the page at once, and without scripts the pages do the same.

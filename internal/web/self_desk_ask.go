@@ -78,6 +78,9 @@ func (c *Call) refusedAt(m *view.SelfDesk, err error) error {
 	case telephony.Conflict, telephony.Forbidden:
 		if err != nil {
 			m.Refused = c.Word(err)
+			if id := "self.refused_" + telephony.ReasonOf(err); c.Text().Has(id) {
+				m.Refused = c.T(id)
+			}
 			return nil
 		}
 	}

@@ -148,10 +148,10 @@ func TestS03_SelfServiceCannotLeaveALink(t *testing.T) {
 	b.post("/me/logout").wants(t, http.StatusForbidden).says(t, "Die Administration hat das fest verknüpft")
 	b.get(o.desk(reception)).says(t, "Sie sind hier angemeldet.", "Nur ein Administrator").hides(t, "/logout")
 	// Nor can she log in elsewhere (D09), nor he at her phone (S04).
-	b.get(o.desk(kitchen)).says(t, "fest mit einem Gerät verknüpft").hides(t, `class="button primary"`)
+	b.get(o.desk(kitchen)).says(t, "hat Sie fest mit einem Telefon verknüpft").hides(t, `class="button primary"`)
 	b.post(o.desk(kitchen)).wants(t, http.StatusForbidden)
 	his := o.self(bruno)
-	his.get(o.desk(reception)).says(t, "Hotdesking ist dort aus").hides(t, `class="button primary"`, "Ada")
+	his.get(o.desk(reception)).says(t, "Dieser Platz ist fest vergeben.").hides(t, `class="button primary"`, "Ada")
 	his.post(o.desk(reception), "take_over", "on").wants(t, http.StatusForbidden)
 	if o.here(reception) != ada.ID || o.here(kitchen) != "" {
 		t.Errorf("reception %q, kitchen %q", o.here(reception), o.here(kitchen))
