@@ -180,3 +180,30 @@ func TestBrowserIsAsStrictAsThePhone(t *testing.T) {
 		t.Error("an application without keys has one")
 	}
 }
+
+// Whatever a page says, the phone can show it, and goes where the page leads.
+func FuzzPages(f *testing.F) {
+	f.Add([]byte(yealinkForm))
+	f.Add([]byte(`<YealinkIPPhoneTextMenu Timeout="0"><Title>x</Title><MenuItem><Prompt>a</Prompt><URI>https://h/</URI></MenuItem></YealinkIPPhoneTextMenu>`))
+	f.Add([]byte(`<SnomIPPhoneInput><URL>https://h/?a=__X__</URL><InputItem><InputToken>__X__</InputToken><InputFlags>np</InputFlags></InputItem></SnomIPPhoneInput>`))
+	f.Add([]byte(`<SnomIPPhoneText><Text>x</Text><SoftKeyItem><Name>F1</Name><URL>https://h/</URL></SoftKeyItem><fetch mil="-1">snom://mb_exit</fetch></SnomIPPhoneText>`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, fw := range []browsing{yealink{}, snom{}} {
+			s, err := fw.read(body)
+			if err != nil {
+				continue
+			}
+			s.paint()
+			if s.target == nil {
+				continue
+			}
+			values := make([]string, len(s.Inputs))
+			for n := range values {
+				values[n] = "12#"
+			}
+			if to := s.target(values); len(s.Inputs) == 0 || s.focus < 0 || s.focus >= len(s.Inputs) || to == "" {
+				t.Fatalf("a form of %d fields, focus %d, leads to %q", len(s.Inputs), s.focus, to)
+			}
+		}
+	})
+}
