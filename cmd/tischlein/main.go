@@ -19,6 +19,8 @@ type cli struct {
 	Demo    demoCmd         `cmd:"" help:"Run everything with a demo customer and virtual phones, and link one while you watch."`
 	Link    linkCmd         `cmd:"" help:"Link an extension with a channel: the phone there logs in by itself."`
 	Unlink  unlinkCmd       `cmd:"" help:"Take the link off a channel: its phone becomes a free desk."`
+	Logout  logoutCmd       `cmd:"" help:"Log a guest off at a channel's phone."`
+	Unlock  unlockCmd       `cmd:"" help:"Lift the lock after wrong PINs."`
 	Explain explainCmd      `cmd:"" help:"Say what is missing between a channel's link and its registered phone."`
 	Trunk   trunkCmd        `cmd:"" help:"Keep the peers that carry calls."`
 	Number  numberCmd       `cmd:"" help:"Keep the outside numbers that lead to customers."`

@@ -28,6 +28,7 @@ var effectTexts = map[string]string{
 	"unlinked":           "{where} is no longer linked with {who}",
 	"logged_in":          "{who} is logged in at {where}",
 	"logged_off":         "{who} is logged off at {where}",
+	"kept":               "{who} stays logged in at {where}, where an administrator has linked them",
 	"waiting_for_device": "{where} has no device yet; {who} is logged in as soon as there is one",
 	"address_refused":    "the device at {where} is at {address}, which is not on the allowlist: nobody is logged in until it is",
 	"attached":           "{where} has a device",

@@ -3,7 +3,7 @@ package api
 import "tischlein/internal/app"
 
 type effectBody struct {
-	Kind      string `json:"kind" doc:"linked, unlinked, logged_in, logged_off, waiting_for_device, address_refused, attached, detached or multi_login_off."`
+	Kind      string `json:"kind" doc:"linked, unlinked, logged_in, logged_off, kept (a linked login that stays), waiting_for_device, address_refused, attached, detached or multi_login_off."`
 	ChannelID string `json:"channel_id,omitempty"`
 	Channel   string `json:"channel,omitempty" doc:"The channel's name."`
 	Extension string `json:"extension,omitempty" doc:"The extension's number."`

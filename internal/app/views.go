@@ -31,7 +31,7 @@ type List[T any] struct {
 // Effect is one thing that an action does, or would do, in words that a surface
 // can translate: Kind is the stable word.
 type Effect struct {
-	Kind      string // linked, unlinked, logged_in, logged_off, waiting_for_device, address_refused, attached, detached, multi_login_off
+	Kind      string // linked, unlinked, logged_in, logged_off, kept, waiting_for_device, address_refused, attached, detached, multi_login_off
 	ChannelID string
 	Channel   string
 	Extension string // number
