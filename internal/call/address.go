@@ -93,12 +93,29 @@ func contact(p telephony.Party, host string, f sip.Flow) string {
 	return "<sip:" + user + host + ">"
 }
 
+// listed cuts a header of several name-addrs at its commas.
+func listed(v string) (list []string) {
+	quoted, angle, start := false, false, 0
+	for i := 0; i < len(v); i++ {
+		switch c := v[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"' && !angle:
+			quoted = !quoted
+		case quoted:
+		case c == '<' || c == '>':
+			angle = c == '<'
+		case c == ',' && !angle:
+			list = append(list, strings.TrimSpace(v[start:i]))
+			start = i + 1
+		}
+	}
+	return append(list, strings.TrimSpace(v[start:]))
+}
+
 // contactURI is the URI of a Contact header, "" when it is none we could use.
 func contactURI(v string) string {
-	if head, _, list := strings.Cut(v, ">,"); list {
-		v = head + ">"
-	}
-	n, ok := wire.ParseNameAddr([]byte(v))
+	n, ok := wire.ParseNameAddr([]byte(listed(v)[0]))
 	if !ok || !n.URI.SIP() {
 		return ""
 	}

@@ -227,7 +227,11 @@ type observed struct {
 	calls *Server
 }
 
-func (o observed) Registered(_ context.Context, b telephony.Binding, _ bool) { o.calls.Registered(b) }
+func (o observed) Registered(_ context.Context, b telephony.Binding, fresh bool) {
+	if fresh {
+		o.calls.Registered(b)
+	}
+}
 
 func start(t testing.TB, h *house, set ...func(*Config)) *site {
 	return startAt(t, h, "127.0.0.1:0", set...)

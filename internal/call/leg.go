@@ -98,7 +98,10 @@ func (s *Server) onward(method string, l *leg, f sip.Flow, branch, otherTag stri
 // routes is a route set as its owner uses it: the one who asked reads the
 // Record-Routes backwards (RFC 3261 12.1.1, 12.1.2).
 func routes(m carrier, asked bool) []string {
-	list := values(m, "Record-Route")
+	var list []string
+	for _, v := range values(m, "Record-Route") {
+		list = append(list, listed(v)...)
+	}
 	if asked {
 		slices.Reverse(list)
 	}

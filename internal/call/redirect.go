@@ -68,7 +68,7 @@ func (c *setup) visit(number string) bool {
 // targets are the URIs of a redirection's Contacts.
 func targets(res *siplib.Response) (list []string) {
 	for _, v := range values(res, "Contact") {
-		for part := range strings.SplitSeq(v, ",") {
+		for _, part := range listed(v) {
 			if n, ok := wire.ParseNameAddr([]byte(part)); ok {
 				list = append(list, string(n.URI.Raw))
 			}

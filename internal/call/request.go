@@ -94,6 +94,7 @@ func (r *request) response(status int, reason, tag string) *siplib.Response {
 	add(res, "To", to)
 	add(res, "Call-ID", r.callID)
 	add(res, "CSeq", strconv.FormatUint(uint64(r.cseq), 10)+" "+r.Method)
+	res.SetBody(nil) // on a connection, a message without Content-Length is the last one
 	return res
 }
 

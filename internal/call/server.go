@@ -185,8 +185,8 @@ func (s *Server) Response(in sip.Response) {
 	}
 }
 
-// Registered tells of a binding. A phone that registers anew with another
-// Call-ID has booted: it is in no call any more (C09).
+// Registered tells of a new or re-routed binding. A phone that comes by another
+// way and with another Call-ID has booted: it is in no call any more (C09).
 func (s *Server) Registered(b telephony.Binding) {
 	for _, d := range s.busy.calls(b.SIPUser) {
 		d.rebooted(b.SIPUser, b.CallID)

@@ -23,6 +23,9 @@ type Config struct {
 	SIPTCPListen     string `yaml:"sip_tcp_listen" name:"sip-tcp-listen" env:"TISCHLEIN_SIP_TCP_LISTEN" default:":5060" help:"Address of the registrar for TCP. off: none."`
 	SIPTLSListen     string `yaml:"sip_tls_listen" name:"sip-tls-listen" env:"TISCHLEIN_SIP_TLS_LISTEN" default:":5061" help:"Address of the registrar for TLS. off: none."`
 
+	RTPPorts             string `yaml:"rtp_ports" name:"rtp-ports" env:"TISCHLEIN_RTP_PORTS" help:"UDP ports for the speech of the hot-desk codes, first-last; they must be reachable by the phones. Default: any."`
+	EmergencyLocationURL string `yaml:"emergency_location_url" name:"emergency-location-url" env:"TISCHLEIN_EMERGENCY_LOCATION_URL" help:"How emergency services reach /location/ of the API listener (https, behind a TLS proxy), such as https://phones.example/location. Trunks that take a location by reference (RFC 6442) get one below it. Default: none is referred to."`
+
 	PortalBaseURL      string        `yaml:"portal_base_url" name:"portal-base-url" env:"TISCHLEIN_PORTAL_BASE_URL" help:"How browsers reach the portal: scheme and host, such as https://portal.example; needed behind a proxy. Default: from portal_listen and public_host."`
 	PortalServiceName  string        `yaml:"portal_service_name" env:"TISCHLEIN_PORTAL_SERVICE_NAME" default:"Enreach Contact" help:"Name of the telephone service in the portal's menu."`
 	PortalSessionIdle  time.Duration `yaml:"portal_session_idle" env:"TISCHLEIN_PORTAL_SESSION_IDLE" default:"8h" help:"A portal session ends after so long without a request. 5m to 168h."`

@@ -46,6 +46,7 @@ func (c Config) Validate() error {
 		bad("transport", "%s", why)
 	}
 	c.validatePortal(bad)
+	c.validateCalls(bad)
 	if strings.ContainsAny(c.PublicHost, ":/@ ") && !isIPv6(c.PublicHost) {
 		bad("public_host", "%q is not a host name or address; leave scheme and port out", c.PublicHost)
 	}

@@ -9,14 +9,23 @@ import (
 	"tischlein/internal/voice"
 )
 
+// callBack is how long an emergency call may be called back, and its place read (C11).
+const callBack = 30 * time.Minute
+
 // newCalls makes the part that carries calls, and the one that speaks.
 func (s *Server) newCalls(h *house) error {
-	var err error
-	if s.voice, err = voice.Start(voice.Config{}); err != nil {
+	first, last, err := s.cfg.Speech()
+	if err != nil {
+		return fmt.Errorf("reading rtp_ports: %w", err)
+	}
+	if s.voice, err = voice.Start(voice.Config{Ports: voice.PortRange{First: first, Last: last}}); err != nil {
 		return fmt.Errorf("starting the voice: %w", err)
 	}
 	c := calls{h}
-	if s.calls, err = call.New(call.Config{House: c, Records: c, Observer: c, Voice: s.voice, Desks: codes{h}, Log: s.log}); err != nil {
+	s.places = call.NewLocations(s.cfg.EmergencyLocationURL, callBack)
+	if s.calls, err = call.New(call.Config{
+		House: c, Records: c, Observer: c, Voice: s.voice, Desks: codes{h}, Location: s.places.Refer, Back: callBack, Log: s.log,
+	}); err != nil {
 		return fmt.Errorf("making the part that carries calls: %w", err)
 	}
 	h.calls = s.calls

@@ -7,7 +7,10 @@ import (
 	"tischlein/internal/peer"
 )
 
-// rest is the REST API over the use cases.
+// rest is the REST API over the use cases, and what else its listener serves.
 func (s *Server) rest(proxies peer.Proxies) http.Handler {
-	return api.New(s.app, api.Options{Log: s.log, TrustedProxies: proxies})
+	mux := http.NewServeMux()
+	mux.Handle("/location/", s.places) // of emergency calls: who has the URL may read (C11)
+	mux.Handle("/", api.New(s.app, api.Options{Log: s.log, TrustedProxies: proxies}))
+	return mux
 }

@@ -34,18 +34,19 @@ type Server struct {
 	host  string
 	setup telephony.Secret
 
-	db    *storage.DB
-	app   *app.App
-	certs *certificates
-	lns   listeners
-	sip   *sip.Server
-	calls *call.Server
-	voice *voice.Engine
-	phone *phone.Server
-	api   http.Handler
-	web   http.Handler // nil: no portal
-	loop  *reconcile.Loop
-	jobs  *jobs.Runner
+	db     *storage.DB
+	app    *app.App
+	certs  *certificates
+	lns    listeners
+	sip    *sip.Server
+	calls  *call.Server
+	places *call.Locations
+	voice  *voice.Engine
+	phone  *phone.Server
+	api    http.Handler
+	web    http.Handler // nil: no portal
+	loop   *reconcile.Loop
+	jobs   *jobs.Runner
 }
 
 // Open checks the configuration, makes what is missing in the data directory,
