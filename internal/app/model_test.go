@@ -30,6 +30,7 @@ type world struct {
 	channels []string
 	people   []telephony.Extension
 	devices  []string
+	guests   bool         // hotdesking more than linking: two people on few desks
 	client   string       // a channel of a softphone's, which is no desk (H08)
 	passed   atomic.Int64 // how far the clock is ahead, in nanoseconds
 }
@@ -62,7 +63,7 @@ func (w *world) clock() time.Time { return time.Now().Add(time.Duration(w.passed
 // settleIn makes a fresh customer, so that many runs share one database.
 func (w *world) settleIn(t rapid.TB) {
 	ctx := context.Background()
-	w.channels, w.people, w.devices, w.client = nil, nil, nil, ""
+	w.channels, w.people, w.devices, w.client, w.guests = nil, nil, nil, "", false
 	c, err := w.a.Customers.Create(ctx, boss, telephony.Customer{Number: auth.NewPassword(12).Reveal(), Name: "Modell"})
 	must(t, err)
 	w.customer = c.ID
@@ -105,7 +106,11 @@ func (w *world) operation(ctx context.Context, pick func(n int) int) error {
 		from = away
 	}
 	var err error
-	switch pick(24) {
+	act := pick(24)
+	if w.guests && pick(3) > 0 {
+		act, channel, person = 24, w.channels[pick(3)], w.people[pick(2)]
+	}
+	switch act {
 	case 0, 1:
 		side := telephony.FromChannel
 		if yes {
@@ -236,6 +241,7 @@ func TestR02_ModelHoldsAfterEveryStep(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			w.settleIn(rt)
 			w.furnish(rt)
+			w.guests = rapid.Bool().Draw(rt, "guests")
 			for range rapid.IntRange(steps()/2, steps()).Draw(rt, "steps") {
 				// Of a wide range, because rapid prefers what is small.
 				pick := func(n int) int { return rapid.IntRange(0, 1<<20).Draw(rt, "pick") % n }
@@ -262,6 +268,7 @@ func TestR02_ModelHoldsUnderConcurrency(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			w.settleIn(rt)
 			w.furnish(rt)
+			w.guests = rapid.Bool().Draw(rt, "guests")
 			const workers = 4
 			scripts := make([][]int, workers)
 			for i := range scripts {
