@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -206,6 +207,58 @@ func TestH03_TwoDevicesAndATakenDesk(t *testing.T) {
 	for _, s := range []seat{front, store} {
 		s.reads("Freier Platz", "[Anmelden]")
 	}
+}
+
+// H03 with two devices: who logs in at a third says which of them ends.
+func TestH03_AThirdDeviceAsksWhichOneEnds(t *testing.T) {
+	i := install(t, "tls")
+	i.person("101", "Erika Weber", "4713", true)
+	seats := []seat{i.seat("Empfang", phonesim.Snom, "000413125006"), i.seat("Lager", phonesim.Yealink, "001565125006"), i.seat("Büro", phonesim.Yealink, "001565125007")}
+	for _, s := range seats[:2] {
+		s.says(s.logsIn("101", "4713"), "Sie sind angemeldet")
+	}
+	third := seats[2]
+	third.says(third.logsIn("101", "4713"), "Empfang, Lager")
+	third.says(third.choose("Abmelden: Lager", "Lager"), "Sie sind angemeldet, Erika Weber.")
+	for _, s := range seats {
+		s.Leave()
+	}
+	seats[0].reads("Erika Weber", "[Abmelden]")
+	seats[1].reads("Freier Platz", "[Anmelden]")
+	third.reads("Erika Weber", "[Abmelden]")
+}
+
+// A key holds 99 characters of a URL on these phones: under a long name it dials
+// the code instead.
+func TestH02_TheKeyDialsTheCodeWhereNoFormFits(t *testing.T) {
+	cfg := settings(t.TempDir(), "tls")
+	cfg.PublicHost = strings.Repeat("provisioning-", 4) + "server.example.net"
+	i := open(t, cfg)
+	var err error
+	i.customer, err = i.App().Customers.Create(t.Context(), operator, guesthouse)
+	i.ok(err)
+	d := i.desk("Empfang", "yealink", "001565125005")
+	url, err := i.App().CPEs.FirstAccess(t.Context(), operator, i.customer.ID, d.cpe.ID)
+	i.ok(err)
+	f, err := phonesim.NewFleet(phonesim.FleetConfig{RootCAs: i.trusted(), Hosts: map[string]netip.Addr{cfg.PublicHost: netip.MustParseAddr("127.0.0.1")}})
+	i.ok(err)
+	t.Cleanup(f.Close)
+	p := f.Add(phonesim.Config{Vendor: phonesim.Yealink, MAC: phonesim.MAC(d.cpe.MAC), ProvisioningURL: url.Reveal()})
+	p.PowerOn(t.Context())
+	d.shows(p, "Freier Platz", "[Anmelden]", "Registriert")
+	if keys := p.Buttons(); len(keys) != 1 || keys[0].Opens != "" || keys[0].Dials != "901" {
+		t.Fatalf("%+v", keys)
+	}
+	i.ok(p.Press(t.Context(), "Anmelden"))
+	c, err := p.WaitCall(i.within(), func(c phonesim.CallState) bool { return c.Number == "901" })
+	i.ok(err)
+	// This name exists for the phone only, so the voice has no address to speak
+	// from: that it gets so far says that the key dials the code.
+	err = c.Wait(i.within(), func(c phonesim.CallState) bool { return c.Phase == phonesim.Up || c.Phase == phonesim.Ended })
+	if s := c.State(); err != nil || s.Phase == phonesim.Ended && !strings.Contains(s.Reason, "no_media") {
+		t.Fatalf("%v, %+v", err, s)
+	}
+	c.HangUp()
 }
 
 // A link takes the keys away, on the phone and behind the address that the phone
