@@ -68,6 +68,11 @@ func TestH02_SelfServiceLogsInAtAPhoneAndOutEverywhere(t *testing.T) {
 	admin.Sees(browser.Picture("QR-Code zur Anmeldung an Empfang"))
 	admin.Accessible()
 	admin.Shoot("self-code-cpe")
+	admin.Go(w.Portal + "/users/new")
+	admin.Click(browser.Radio("Benutzer"))
+	admin.Sees(browser.Field("Nebenstelle"))
+	admin.Accessible()
+	admin.Shoot("self-invite")
 }
 
 // What happens at the phone is on the page at once, and without scripts the pages do the same.
@@ -87,15 +92,17 @@ func TestH02_SelfServiceIsLiveAndNeedsNoScripts(t *testing.T) {
 
 	bar := w.Channel("Bar")
 	second := w.Phone(bar)
-	plain := inTheHand
-	plain.NoScript = true
+	plain := browser.As{Width: browser.Phone, NoScript: true}
 	b = w.Enter(plain, w.Self(ada))
 	b.Go(w.Portal + "/me")
-	b.Fill(browser.Field("Platznummer"), bar.Desk)
-	b.Click(browser.Button("Weiter"))
-	b.Click(browser.Button("Hier anmelden"))
+	b.TabTo(browser.Field("Platznummer")) // by keyboard alone
+	b.Write(bar.Desk)
+	b.Press("Enter")
+	b.TabTo(browser.Button("Hier anmelden"))
+	b.Press("Enter")
 	second.Shows(ada.Name)
-	b.Click(browser.Button("Abmelden: Bar"))
+	b.TabTo(browser.Button("Abmelden: Bar"))
+	b.Press("Enter")
 	second.ShowsNot(ada.Name)
 	b.Reads("Sie sind abgemeldet: Bar.")
 }
