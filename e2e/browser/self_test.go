@@ -69,7 +69,7 @@ func TestH02_SelfServiceLogsInAtAPhoneAndOutEverywhere(t *testing.T) {
 	admin.Accessible()
 	admin.Shoot("self-code-cpe")
 	admin.Go(w.Portal + "/users/new")
-	admin.Click(browser.Radio("Benutzer"))
+	admin.Click(browser.Radio("Benutzer einer Nebenstelle"))
 	admin.Sees(browser.Field("Nebenstelle"))
 	admin.Accessible()
 	admin.Shoot("self-invite")
