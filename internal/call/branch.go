@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	siplib "github.com/emiago/sipgo/sip"
@@ -173,6 +174,7 @@ func (b *branch) early(res *siplib.Response) *dialog {
 		if b.seat != nil {
 			d.seat = b.seat
 		}
+		d.settled = sync.OnceFunc(b.settled)
 		if !c.s.dialogs.put(d.key, d) {
 			return nil
 		}
@@ -215,6 +217,16 @@ func (b *branch) accepted(res *siplib.Response) {
 		}
 	}
 	b.fail(outcome{})
+}
+
+// settled lets both transactions go a while after the ACK. Without it they would
+// stay for all the 32 s in which a 2xx may be repeated, a thousand calls a second.
+func (b *branch) settled() {
+	tx, caller := b.asked.tx, b.c.tx
+	time.AfterFunc(siplib.T4, func() {
+		tx.Terminate()
+		caller.Terminate()
+	})
 }
 
 // again passes a repeated 2xx on, for its ACK may be on the way or lost.

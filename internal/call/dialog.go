@@ -21,6 +21,8 @@ type dialog struct {
 	seat       *seat     // of the call in the limits; nil after a restart
 	answerer   *answerer // the second leg is our own: a conversation of a hot-desk code
 
+	settled func() // the first ACK has come; nil: nobody waits for it
+
 	mu      sync.Mutex
 	legs    [2]leg // who called, who was called
 	up      bool   // answered, and not over

@@ -60,6 +60,9 @@ func (s *Server) inside(r *request) {
 // acknowledge passes the ACK of a 2xx on. It has no transaction: who misses it
 // repeats the 2xx, and gets another.
 func (d *dialog) acknowledge(r *request, i int) {
+	if d.settled != nil {
+		d.settled()
+	}
 	far, f, ok := d.far(i)
 	if !ok {
 		return

@@ -279,3 +279,5 @@ func (p *phone) register() {
 		p.nonce, p.nc = quotedIn(m.get("www-authenticate"), "nonce"), 0
 	}
 }
+
+var past, never = time.Unix(1, 0), time.Time{}
