@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tischlein/internal/app"
+	"tischlein/internal/telephony"
 	"tischlein/internal/web/view"
 )
 
@@ -192,4 +194,22 @@ func TestH02_ThePortalShowsTheQRCodeOfAFreeDesk(t *testing.T) {
 	o.link(reception, ada)
 	admin.get(page).hides(t, "QR-Code zur Anmeldung")
 	admin.get(device).hides(t, "QR-Code zur Anmeldung")
+}
+
+// Where logins have a daily end or a longest time, the page says when (H07).
+func TestH07_SelfServiceSaysUntilWhen(t *testing.T) {
+	o := newOffice(t)
+	reception, ada := o.place("Empfang"), o.person("101", "Ada Wirt", false)
+	b := o.self(ada)
+	o.logIn(reception, ada)
+	b.get("/me").says(t, "seit ").hides(t, "dann werden Sie abgemeldet")
+	b.post("/me/places/"+reception.ID+"/logout").leads(t, "/me")
+	_, err := o.app.Customers.Update(t.Context(), o.system, o.customer.ID, 0, func(c *telephony.Customer) error { c.HotdeskHours = 72; return nil })
+	o.fine(err)
+	o.logIn(reception, ada)
+	v, err := o.app.Channels.Get(t.Context(), o.system, o.customer.ID, reception.ID)
+	o.fine(err)
+	zone, err := time.LoadLocation("Europe/Berlin")
+	o.fine(err)
+	b.get("/me").says(t, "bis "+v.Login.Until.In(zone).Format("02.01.2006, 15:04")+", dann werden Sie abgemeldet")
 }
