@@ -113,7 +113,13 @@ func TestP08_DiffShowsWhatThePhoneHasNotTaken(t *testing.T) {
 		h.pass(time.Minute)
 		h.link(ch, h.extension("21", false))
 		d := changed(h.diff(x))
-		if !strings.Contains(d, "Person 21") || !strings.Contains(d, "-") || strings.Contains(d, "***") {
+		gone := 0 // the keys of a free desk, whose addresses are secrets (H06)
+		for _, line := range strings.Split(d, "\n") {
+			if strings.HasPrefix(line, "-") && strings.Contains(line, "***") && strings.Contains(line, "/login") {
+				gone++
+			}
+		}
+		if !strings.Contains(d, "Person 21") || !strings.Contains(d, "-") || strings.Count(d, "***") != gone {
 			t.Errorf("the link shows as:\n%s", d)
 		}
 		h.takes(x)
