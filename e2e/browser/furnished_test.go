@@ -17,6 +17,8 @@ type house struct {
 	empty, waiting          string // channels: without anything; linked, without a device
 	invited, reserve        string // reserve: a CPE without a channel
 	partner, token          string
+	guestAt                 string // channel where the guest is
+	number, trunk, own      string // trunks: the installation's; the customer's own
 	undoable                string // the entry of a link in the log
 	self                    browser.Person
 	taken, fixed            string // desks: where the guest is; linked
@@ -44,6 +46,7 @@ func furnish(t *testing.T) *house {
 	h.guarded, h.halfway = &careful, &half
 	h.partner = h.Partner("Systemhaus Nord")
 	h.token = h.Token("Abrechnung")
+	h.number, h.trunk, h.own = h.Number("+49911555010"), h.Trunk("", "Amt", "192.0.2.0/28"), h.Trunk(h.Customer.ID, "Telefonnetz", "198.51.100.4/32")
 	h.invited = h.Invited("Nora Neu", "nora", auth.OperatorSupport)
 	reception, kitchen := h.Channel("Empfang"), h.Channel("Küche")
 	h.empty, h.waiting = h.Channel("Lager").ID, kitchen.ID
@@ -54,6 +57,7 @@ func furnish(t *testing.T) *house {
 	guest, bar := h.Extension("103", "Gast Weber"), h.Channel("Bar")
 	h.Phone(bar)
 	h.LogIn(bar, guest)
+	h.guestAt = bar.ID
 	h.multi, h.guest = bruno.ID, guest.ID
 	h.Link(reception, ada)
 	h.Link(kitchen, bruno)
@@ -110,6 +114,21 @@ func (h *house) examples() map[string]example {
 		"/log":                       {path: "/log", also: []string{"/log?q=nichts"}},
 		"/log/export.csv":            {path: "/log/export.csv", part: "a file"},
 
+		"/trunks":                {path: "/trunks", also: []string{"/trunks?q=nichts"}},
+		"/trunks/new":            {path: "/trunks/new"},
+		"/trunks/{trunk}":        {path: "/trunks/" + h.trunk},
+		"/trunks/{trunk}/delete": {path: "/trunks/" + h.trunk + "/delete"},
+
+		"/customers/{customer}/numbers":                      {path: customer + "/numbers", also: []string{customer + "/numbers?q=nichts"}},
+		"/customers/{customer}/numbers/new":                  {path: customer + "/numbers/new"},
+		"/customers/{customer}/numbers/extensions":           {path: customer + "/numbers/extensions?q=a", part: "entries of a list"},
+		"/customers/{customer}/numbers/{phonenumber}":        {path: h.at("numbers", h.number)},
+		"/customers/{customer}/numbers/{phonenumber}/delete": {path: h.at("numbers", h.number) + "/delete"},
+		"/customers/{customer}/trunks":                       {path: customer + "/trunks"},
+		"/customers/{customer}/trunks/new":                   {path: customer + "/trunks/new"},
+		"/customers/{customer}/trunks/{trunk}":               {path: h.at("trunks", h.own)},
+		"/customers/{customer}/trunks/{trunk}/delete":        {path: h.at("trunks", h.own) + "/delete"},
+
 		"/customers/events":                      {path: "/customers/events", part: "a stream"},
 		"/customers":                             {path: "/customers", also: []string{"/customers?q=nichts"}},
 		"/customers/new":                         {path: "/customers/new"},
@@ -129,6 +148,7 @@ func (h *house) examples() map[string]example {
 		"/customers/{customer}/channels/new":                {path: customer + "/channels/new"},
 		"/customers/{customer}/channels/{channel}":          {path: channel, also: []string{h.at("channels", h.empty), h.at("channels", h.waiting)}},
 		"/customers/{customer}/channels/{channel}/unlink":   {path: channel + "/unlink"},
+		"/customers/{customer}/channels/{channel}/logout":   {path: h.at("channels", h.guestAt) + "/logout"},
 		"/customers/{customer}/channels/{channel}/delete":   {path: channel + "/delete"},
 		"/customers/{customer}/channels/{channel}/detach":   {path: channel + "/detach"},
 		"/customers/{customer}/channels/{channel}/devices":  {path: h.at("channels", h.waiting) + "/devices?q=r", part: "entries of a list"},

@@ -83,6 +83,22 @@ func (w *World) Token(name string) (id string) {
 	return v.ID
 }
 
+// Number adds an outside number of the customer and gives its id.
+func (w *World) Number(e164 string) (id string) {
+	w.t.Helper()
+	v, err := w.App().Numbers.Create(w.t.Context(), operator, telephony.Number{CustomerID: w.Customer.ID, E164: e164})
+	w.ok(err)
+	return v.Number.ID
+}
+
+// Trunk adds a trunk, of the installation with customer "", and gives its id.
+func (w *World) Trunk(customer, name, source string) (id string) {
+	w.t.Helper()
+	v, err := w.App().Trunks.Create(w.t.Context(), operator, telephony.Trunk{CustomerID: customer, Name: name, Host: "sip.netz.example", Sources: []netip.Prefix{netip.MustParsePrefix(source)}})
+	w.ok(err)
+	return v.Trunk.ID
+}
+
 // SpeaksAndSees keeps somebody's own language and theme ("" for the browser's).
 func (w *World) SpeaksAndSees(p Person, language, theme string) {
 	w.t.Helper()

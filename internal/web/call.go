@@ -97,7 +97,7 @@ func (c *Call) complete(p *view.Page) {
 
 func manages(a auth.Actor) view.ManageSection {
 	admin := a.Can(auth.ScopeAdmin)
-	return view.ManageSection{Partners: admin && a.Operator(), Users: admin, Tokens: admin, Log: a.Operator() && a.Can(auth.ScopeRead)}
+	return view.ManageSection{Partners: admin && a.Operator(), Users: admin, Tokens: admin, Trunks: a.Operator() && a.Can(auth.ScopeRead), Log: a.Operator() && a.Can(auth.ScopeRead)}
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

@@ -32,14 +32,14 @@ func (c *Call) showChannel(status int, m view.ChannelPage) error {
 }
 
 func channelFill(v app.ChannelView) view.Form {
-	return Fill("name", v.Channel.Name, "location", v.Channel.Location, "version", v.Channel.Version)
+	return Fill("name", v.Channel.Name, "location", v.Channel.Location, "elin", v.Channel.ELIN, "version", v.Channel.Version)
 }
 
 // channelPage reads all that the page shows; f is what stands in its fields.
 func (p *Portal) channelPage(c *Call, v app.ChannelView, f view.Form) (m view.ChannelPage, err error) {
 	m = view.ChannelPage{
 		Customer: *c.Customer, Service: p.cfg.Service, Channel: v.Channel, State: v.State,
-		Link: v.Link, LinkedTo: v.LinkedTo, Login: v.Login, User: v.User,
+		Link: v.Link, LinkedTo: v.LinkedTo, Login: v.Login, User: v.User, Unlocated: v.Unlocated, InCall: v.InCall,
 		Form: f, Edit: c.Actor.Can(auth.ScopeWrite) && c.Actor.Can(auth.ScopeLink), Now: p.now(),
 		Search: c.R.FormValue("q"), Effects: view.Effects{ID: "channel-effects"},
 	}
@@ -79,7 +79,7 @@ func (p *Portal) channelUpdate(c *Call) error {
 	saved, done, err := p.app.Channels.Arrange(ctx, c.Actor, app.Furnishing{
 		CustomerID: c.Customer.ID, ChannelID: id, Version: version, ExtensionID: f.Value("extension"),
 		Change: func(x *telephony.Channel) error {
-			x.Name, x.Location = f.Value("name"), f.Value("location")
+			x.Name, x.Location, x.ELIN = f.Value("name"), f.Value("location"), f.Value("elin")
 			return nil
 		},
 	})
@@ -104,7 +104,7 @@ func (p *Portal) channelNotSaved(c *Call, f *Form, cause error) error {
 	if gone {
 		cause = telephony.Conflictf("extension_gone", "the extension was deleted meanwhile")
 	}
-	if err := f.Take(cause, "name", "location"); err != nil {
+	if err := f.Take(cause, "name", "location", "elin"); err != nil {
 		return err
 	}
 	switch reason := telephony.ReasonOf(cause); {

@@ -23,6 +23,8 @@ var channelRoutes = slices.Concat([]Route{
 	get(channelPath+"/effects", OfCustomer, (*Portal).channelEffects).needs(auth.ScopeLink),
 	get(channelPath+"/unlink", OfCustomer, (*Portal).channelUnlinkAsk).needs(auth.ScopeLink),
 	post(channelPath+"/unlink", OfCustomer, auth.ScopeLink, (*Portal).channelUnlink),
+	get(channelPath+"/logout", OfCustomer, (*Portal).channelLogoutAsk).needs(auth.ScopeLogin),
+	post(channelPath+"/logout", OfCustomer, auth.ScopeLogin, (*Portal).channelLogout),
 	get(channelPath+"/devices", OfCustomer, (*Portal).channelDevices),
 	post(channelPath+"/attach", OfCustomer, auth.ScopeWrite, (*Portal).channelAttach),
 	get(channelPath+"/detach", OfCustomer, (*Portal).channelDetachAsk).needs(auth.ScopeWrite),

@@ -66,10 +66,18 @@ func (p *Portal) cpePage(c *Call) (m view.CPEPage, err error) {
 		m.History = append(m.History, view.CPEEvent{ID: e.ID, At: e.At, Kind: kind, Address: e.Address, Detail: e.Detail})
 	}
 	page := view.CustomerPath(customer, "cpes", id)
-	for _, port := range m.Ports {
-		t, err := p.progress(c, port.ChannelID, page)
+	for i, port := range m.Ports {
+		at, err := p.app.Channels.Get(ctx, c.Actor, customer, port.ChannelID)
 		if telephony.CodeOf(err) == telephony.NotFound && err != nil {
 			continue // deleted while we read
+		}
+		if err != nil {
+			return m, err
+		}
+		m.Ports[i].Guest = view.GuestOf(at.Login, at.User)
+		t, err := p.progress(c, port.ChannelID, page)
+		if telephony.CodeOf(err) == telephony.NotFound && err != nil {
+			continue
 		}
 		if err != nil {
 			return m, err

@@ -23,7 +23,7 @@ func (p *Portal) allowAdd(c *Call) error {
 			return err
 		}
 	}
-	return p.showDetail(c, f.Status(), p.detailFill(c), f.Form)
+	return p.showDetail(c, f.Status(), detailForms{"allow": f.Form})
 }
 
 // allowRemoveAsk says which devices would fail without the entry, before it is

@@ -12,24 +12,43 @@ import (
 	"tischlein/internal/web/view"
 )
 
-// detailShow is the tab Detail: allowlist, codes, emergency numbers, digits.
+// detailShow is the tab Detail: allowlist, codes, emergency numbers, digits, and
+// how calls and hot-desk logins go.
 func (p *Portal) detailShow(c *Call) error {
-	return p.showDetail(c, http.StatusOK, p.detailFill(c), view.Form{})
+	return p.showDetail(c, http.StatusOK, detailForms{})
 }
+
+// detailForms are what was typed into the forms of the tab, by their part; "allow"
+// is the one of the allowlist. Those that are missing show what is saved.
+type detailForms map[string]view.Form
 
 func (p *Portal) detailFill(c *Call) view.Form {
-	x, digits := c.Customer, ""
-	if x.ExtensionDigits > 0 {
-		digits = strconv.Itoa(x.ExtensionDigits)
-	}
-	return Fill("login_code", x.LoginCode, "logout_code", x.LogoutCode, "emergency_numbers", strings.Join(x.EmergencyNumbers, ", "),
-		"extension_digits", digits, "version", x.Version)
+	x := c.Customer
+	return Fill("login_code", x.LoginCode, "logout_code", x.LogoutCode, "one_go_code", x.OneGoCode,
+		"emergency_numbers", strings.Join(x.EmergencyNumbers, ", "), "extension_digits", unless(x.ExtensionDigits, 0), "version", x.Version)
 }
 
-// showDetail shows the tab with what was typed into its two forms.
-func (p *Portal) showDetail(c *Call, status int, dial, allow view.Form) error {
+// unless is a number as a field shows it, "" for the one that stands for none.
+func unless(n, none int) string {
+	if n == none {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// showDetail shows the tab with what was typed into its forms.
+func (p *Portal) showDetail(c *Call, status int, typed detailForms) error {
 	ctx, x := c.R.Context(), *c.Customer
-	m := view.DetailPage{Customer: x, Service: p.cfg.Service, Edit: c.Actor.Can(auth.ScopeWrite), Dial: dial, Allow: allow}
+	form := func(part string, saved view.Form) view.Form {
+		if f, ok := typed[part]; ok {
+			return f
+		}
+		return saved
+	}
+	m := view.DetailPage{Customer: x, Service: p.cfg.Service, Edit: c.Actor.Can(auth.ScopeWrite), Dial: form("codes", p.detailFill(c)), Allow: typed["allow"]}
+	if err := p.policies(c, &m.Policies, form); err != nil {
+		return err
+	}
 	entries, err := p.app.Customers.Allowlist(ctx, c.Actor, x.ID)
 	if err != nil {
 		return err
@@ -84,42 +103,6 @@ func (p *Portal) refusedAddresses(c *Call) (out []view.RefusedAddress, err error
 		out[i].Channels = append(out[i].Channels, v.Channel.Name)
 	}
 	return out, nil
-}
-
-var dialFields = []string{"login_code", "logout_code", "emergency_numbers", "extension_digits"}
-
-// detailUpdate saves codes, emergency numbers and digits.
-func (p *Portal) detailUpdate(c *Call) error {
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	f.Need("login_code", "logout_code", "emergency_numbers")
-	digits := c.Customer.ExtensionDigits
-	if d := f.Value("extension_digits"); f.Values.Has("extension_digits") {
-		if digits, err = strconv.Atoi(d); err != nil && d != "" {
-			f.Refuse("extension_digits", "errors.reason_digits_range")
-		}
-	}
-	if f.OK() {
-		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
-		_, err := p.app.Customers.Update(c.R.Context(), c.Actor, c.Customer.ID, version, func(x *telephony.Customer) error {
-			x.LoginCode, x.LogoutCode, x.ExtensionDigits = f.Value("login_code"), f.Value("logout_code"), digits
-			x.EmergencyNumbers = numbersOf(f.Value("emergency_numbers"))
-			return nil
-		})
-		if err == nil {
-			return c.Redirect(view.CustomerPath(c.Customer.ID, "detail"), Done("customers.detail_saved"))
-		}
-		if err := f.Take(err, dialFields...); err != nil {
-			return err
-		}
-		if telephony.ReasonOf(err) == "version_changed" {
-			f.General = c.T("customers.version_changed")
-			f.Values.Set("version", strconv.FormatInt(c.Customer.Version, 10)) // who saves now has read what they replace
-		}
-	}
-	return p.showDetail(c, f.Status(), f.Form, view.Form{})
 }
 
 // numbersOf are the numbers in a text, whatever stands between them.

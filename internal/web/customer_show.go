@@ -15,7 +15,7 @@ func (p *Portal) customerShow(c *Call) error {
 	ctx, x := c.R.Context(), *c.Customer
 	m := view.CustomerPage{
 		Customer: x, Service: p.cfg.Service, Edit: c.Actor.Can(auth.ScopeWrite), Delete: adds(c.Actor),
-		Language: languageName(x.Language), Time: p.now(),
+		Language: languageName(x.Language), Time: p.now(), Relay: p.cfg.Relay,
 	}
 	if err := p.counts(c, &m, c.R.FormValue("counted") != ""); err != nil {
 		return err
@@ -55,7 +55,7 @@ func (p *Portal) counts(c *Call, m *view.CustomerPage, whole bool) error {
 	if err != nil {
 		return err
 	}
-	m.Counted, m.States, m.Devices = true, h.States, h.Devices
+	m.Counted, m.States, m.Devices, m.Unlocated = true, h.States, h.Devices, h.Unlocated
 	m.Channels, m.Linked, m.Extensions, m.CPEs = view.Amount{N: h.Channels}, view.Amount{N: h.Linked}, view.Amount{N: h.Extensions}, view.Amount{N: h.CPEs}
 	return nil
 }

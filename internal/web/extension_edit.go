@@ -20,7 +20,7 @@ func sits(v app.ExtensionView) (out []view.Seat) {
 	}
 	for _, l := range v.Logins {
 		if l.Kind == telephony.LoginHotdesk {
-			out = append(out, view.Seat{ChannelID: l.ChannelID, Channel: v.Places[l.ChannelID], LoggedIn: true, Since: l.Since})
+			out = append(out, view.Seat{ChannelID: l.ChannelID, Channel: v.Places[l.ChannelID], LoggedIn: true, Since: l.Since, Until: l.Until, Path: l.Path})
 		}
 	}
 	return out
@@ -59,7 +59,7 @@ func (c *Call) showExtension(status int, m view.ExtensionPage) error {
 
 func extensionFill(v app.ExtensionView) view.Form {
 	x := v.Extension
-	return Fill("number", x.Number, "name", x.Name, "language", x.Language, "multi_login", x.MultiLogin, "version", x.Version,
+	return Fill("number", x.Number, "name", x.Name, "language", x.Language, "multi_login", x.MultiLogin, "outbound_number", x.OutboundNumber, "version", x.Version,
 		"channel", linkedChannels(v), "seen", linkedChannels(v))
 }
 
@@ -67,7 +67,7 @@ func extensionFill(v app.ExtensionView) view.Form {
 func (p *Portal) extensionPage(c *Call, v app.ExtensionView, f view.Form) (m view.ExtensionPage, err error) {
 	path := view.CustomerPath(c.Customer.ID, "extensions", v.Extension.ID)
 	m = view.ExtensionPage{
-		Customer: *c.Customer, Service: p.cfg.Service, Extension: v.Extension, Seats: sits(v), LockedUntil: v.LockedUntil,
+		Customer: *c.Customer, Service: p.cfg.Service, Extension: v.Extension, Seats: sits(v), LockedUntil: v.LockedUntil, Numbers: v.Numbers,
 		Form: f, Edit: c.Actor.Can(auth.ScopeWrite) && c.Actor.Can(auth.ScopeLink) && c.Actor.Administrator(), Now: p.now(),
 		Search: c.R.FormValue("q"), Effects: view.ExtensionEffects{Path: path + "/effects", Effects: view.Effects{ID: "extension-effects"}},
 	}
@@ -84,6 +84,9 @@ func (p *Portal) extensionPage(c *Call, v app.ExtensionView, f view.Form) (m vie
 	if !m.Edit {
 		return m, nil
 	}
+	if m.Outside, err = p.outsideNumbers(c); err != nil {
+		return m, err
+	}
 	m.Choices, err = p.channelsPicker(c, v, f)
 	return m, err
 }
@@ -96,6 +99,9 @@ func (c *Call) arrangement(f view.Form, id string) app.Arrangement {
 		Seen: chosen(f, "seen"), Channels: chosen(f, "channel"), TakeOver: f.On("take_over"), Confirmed: f.On("confirmed"),
 		Change: func(x *telephony.Extension) error {
 			x.Number, x.Name, x.Language, x.MultiLogin = f.Value("number"), f.Value("name"), f.Value("language"), f.On("multi_login")
+			if f.Values.Has("outbound_number") {
+				x.OutboundNumber = f.Value("outbound_number")
+			}
 			return nil
 		},
 	}
@@ -168,7 +174,7 @@ func (p *Portal) extensionNotSaved(c *Call, v app.ExtensionView, f *Form, cause 
 	if telephony.CodeOf(cause) == telephony.NotFound {
 		cause = telephony.Conflictf("channel_gone", "the channel was deleted meanwhile")
 	}
-	if err := f.Take(cause, "number", "name", "language", "multi_login"); err != nil {
+	if err := f.Take(cause, "number", "name", "language", "multi_login", "outbound_number"); err != nil {
 		return err
 	}
 	switch {

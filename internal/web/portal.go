@@ -26,6 +26,7 @@ type Config struct {
 	TrustedProxies peer.Proxies
 	Log            *slog.Logger     // nil: the default logger
 	Now            func() time.Time // nil: the clock of the machine
+	Relay          bool             // media can be relayed between phones that do not reach each other (C13)
 	Heartbeat      time.Duration    // between signs of life on event streams, 0 = 15 s
 	Turn           time.Duration    // in which the list of customers hears what changed, 0 = 1 s
 }

@@ -46,13 +46,17 @@ func (h *house) estate(number, partner string) estate {
 	ok(err)
 	tk, _, err := h.app.Tokens.Create(ctx, h.system, app.TokenSpec{Name: "Geheimes Token " + number, Role: auth.CustomerAdmin, CustomerID: c.ID})
 	ok(err)
+	n, err := h.app.Numbers.Create(ctx, h.system, telephony.Number{CustomerID: c.ID, E164: "+4991112" + number, ExtensionID: x.Extension.ID})
+	ok(err)
+	trunk, err := h.app.Trunks.Create(ctx, h.system, telephony.Trunk{CustomerID: c.ID, Name: "Geheimer Trunk " + number, Host: "trunk.test.example"})
+	ok(err)
 	log, err := h.app.Audit.List(ctx, h.system, c.ID, app.AuditQuery{Action: "link"})
 	ok(err)
 	if len(log.Items) == 0 {
 		h.Fatal("the link is not in the log")
 	}
 	return estate{"customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
-		"user": u.ID, "token": tk.ID, "entry": log.Items[0].ID, "session": "0000", "mac": string(mac), "number": number, "desk": ch.Channel.Desk}
+		"user": u.ID, "token": tk.ID, "entry": log.Items[0].ID, "session": "0000", "mac": string(mac), "phonenumber": n.Number.ID, "trunk": trunk.Trunk.ID, "number": number, "desk": ch.Channel.Desk}
 }
 
 // path fills a pattern with ids; whole names the owner of the customer's id, parts

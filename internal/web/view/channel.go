@@ -20,15 +20,17 @@ type ChannelPage struct {
 	Login    *telephony.Login
 	User     *telephony.Extension
 
-	Form     Form // name, location, version, extension
-	Edit     bool // whoever reads may change it
-	Now      time.Time
-	Choices  Picker // of extensions, where none is linked
-	Search   string // what the choices were searched for, without scripts
-	Effects  Effects
-	Progress Progress
-	Unlink   []Effect // what Trennen would do
-	Device   ChannelDevice
+	Unlocated bool // neither it nor its customer says where it is (C11)
+	InCall    bool
+	Form      Form // name, location, elin, version, extension
+	Edit      bool // whoever reads may change it
+	Now       time.Time
+	Choices   Picker // of extensions, where none is linked
+	Search    string // what the choices were searched for, without scripts
+	Effects   Effects
+	Progress  Progress
+	Unlink    []Effect // what Trennen would do
+	Device    ChannelDevice
 }
 
 // ChannelDevice is the device of a channel, or the form that attaches one.
@@ -68,6 +70,7 @@ type ChannelQuestion struct {
 	Channel  telephony.Channel
 	Effects  []Effect
 	Linked   *telephony.Extension // whose link it is
+	User     *telephony.Extension // who hot-desks there
 	Device   string               // name of the attached device, "" = none
 	DeviceID string
 }
@@ -101,12 +104,7 @@ func (m ChannelPage) live() string {
 }
 
 // guest is who hot-desks at the device now, nil if nobody does.
-func (m ChannelPage) guest() *telephony.Extension {
-	if m.Login == nil || m.Login.Kind != telephony.LoginHotdesk {
-		return nil
-	}
-	return m.User
-}
+func (m ChannelPage) guest() *Guest { return GuestOf(m.Login, m.User) }
 
 // crumbs lead to a channel's page; last is the page itself.
 func channelCrumbs(ctx context.Context, c telephony.Customer, service string, last ...Crumb) []Crumb {

@@ -34,6 +34,7 @@ type CPERow struct {
 type CPEPort struct {
 	Port               int
 	ChannelID, Channel string
+	Guest              *Guest // who hot-desks there, nil if nobody does; on the device's page
 }
 
 // portLine is a port as the device's page shows it: connected, or free.

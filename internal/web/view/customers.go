@@ -61,6 +61,8 @@ type CustomerPage struct {
 	Entries  int // of the allowlist
 
 	Channels, Extensions, CPEs, Linked Amount
+	Unlocated                          int  // channels without a location for emergency calls (C11)
+	Relay                              bool // media can be relayed (C13)
 	Counted                            bool // States and Devices are known; else they are asked for after the page
 	Large                              bool // counting takes long, so that live state asks for the counts alone
 	States                             map[telephony.StateCode]int

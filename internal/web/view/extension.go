@@ -34,7 +34,8 @@ type ExtensionRow struct {
 type Seat struct {
 	ChannelID, Channel string
 	Linked, LoggedIn   bool
-	Since              time.Time
+	Since, Until       time.Time // Until: when a guest's login ends by itself, zero: never
+	Path               string    // by which a guest came
 }
 
 // ExtensionPage is the page Benutzer-Nebenstelle bearbeiten.
@@ -45,8 +46,10 @@ type ExtensionPage struct {
 	Seats       []Seat
 	LockedUntil time.Time // hot-desk login, after wrong PINs; zero: it is not
 	Tracks      []ExtensionTrack
+	Numbers     []telephony.Number // that lead to it
+	Outside     []Choice           // numbers that can be shown outside
 
-	Form    Form   // number, name, language, multi_login, channel, version, seen
+	Form    Form   // outbound_number, number, name, language, multi_login, channel, version, seen
 	PIN     Form   // pin
 	Edit    bool   // whoever reads may change it
 	Choices Picker // of channels
@@ -179,7 +182,7 @@ func extensionLanguages(ctx context.Context) []Choice {
 
 // hidden is what was asked for, to be sent again with the confirmation.
 func (m ExtensionQuestion) hidden() (list []Choice) {
-	for _, name := range []string{"number", "name", "language", "multi_login", "version", "seen", "channel", "take_over"} {
+	for _, name := range []string{"number", "name", "language", "multi_login", "outbound_number", "version", "seen", "channel", "take_over"} {
 		for _, v := range m.Form.Values[name] {
 			list = append(list, Choice{Value: name, Label: v})
 		}
@@ -223,6 +226,14 @@ func (s Seat) word(ctx context.Context) (Tone, string) {
 		return ToneWait, text.T(ctx, "extensions.seat_waiting")
 	}
 	return ToneBusy, text.T(ctx, "extensions.seat_guest")
+}
+
+// facts word since when somebody sits there and, of a guest, more.
+func (s Seat) facts(ctx context.Context, now time.Time) []string {
+	if s.Linked {
+		return []string{text.From(ctx).Since(s.Since, now)}
+	}
+	return Guest{Login: telephony.Login{Since: s.Since, Until: s.Until, Path: s.Path}}.facts(ctx, now)
 }
 
 func (s Seat) icon() string {

@@ -22,7 +22,8 @@ const (
 	SectionPartners  Section = "partners"
 	SectionUsers     Section = "users"
 	SectionTokens    Section = "tokens"
-	SectionLog       Section = "log" // of the installation
+	SectionTrunks    Section = "trunks" // of the installation
+	SectionLog       Section = "log"    // of the installation
 	SectionAccount   Section = "account"
 	SectionMaster    Section = "master"  // Kundendaten
 	SectionService   Section = "service" // the service with its tabs
@@ -55,7 +56,7 @@ type Person struct {
 }
 
 // ManageSection says which of the menu's entries a person has.
-type ManageSection struct{ Partners, Users, Tokens, Log bool }
+type ManageSection struct{ Partners, Users, Tokens, Trunks, Log bool }
 
 // Monogram is up to two letters of the name.
 func (p Person) Monogram() string {
