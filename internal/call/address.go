@@ -75,7 +75,9 @@ func nameAddr(p telephony.Party, host string) string {
 
 // hostOnly leaves out the port where it is the usual one: phones write the
 // address into their call logs.
-func hostOnly(hostport string) string { return strings.TrimSuffix(hostport, ":5060") }
+func hostOnly(hostport string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(hostport, ":5060"), ":5061")
+}
 
 // anonymous is somebody who may not be named (RFC 3323 4.1.1.3).
 const anonymous = `"Anonymous" <sip:anonymous@anonymous.invalid>`

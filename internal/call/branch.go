@@ -2,7 +2,6 @@ package call
 
 import (
 	"errors"
-	"sync"
 	"time"
 
 	siplib "github.com/emiago/sipgo/sip"
@@ -141,10 +140,11 @@ func (b *branch) got(res *siplib.Response) {
 	switch {
 	case res.StatusCode < 200:
 		b.asked.alive()
-		if !b.final {
-			b.wait()
+		if res.StatusCode == 100 || b.final {
+			return
 		}
-		if res.StatusCode > 100 && !c.told && !b.final {
+		b.wait()
+		if !c.told {
 			b.early(res)
 			c.tx.respond(c.upward(b, res))
 		}
@@ -152,90 +152,6 @@ func (b *branch) got(res *siplib.Response) {
 		b.accepted(res)
 	case !b.final:
 		b.refused(res)
-	}
-}
-
-// early makes the half-open call known: PRACK, UPDATE and a transfer belong to it
-// already. c is locked.
-func (b *branch) early(res *siplib.Response) *dialog {
-	tag := tagOf(value(res, "To"))
-	if tag == "" {
-		return nil
-	}
-	d := b.dialogs[tag]
-	if d == nil {
-		c := b.c
-		far := b.leg
-		far.Tag = tag
-		d = &dialog{
-			s: c.s, key: dialogKey(c.r.callID, c.r.fromTag, tag), callID: c.r.callID, customerID: c.plan.CustomerID,
-			seat: c.seat, legs: [2]leg{c.caller, far}, seen: time.Now(),
-		}
-		if b.seat != nil {
-			d.seat = b.seat
-		}
-		d.settled = sync.OnceFunc(b.settled)
-		if !c.s.dialogs.put(d.key, d) {
-			return nil
-		}
-		b.dialogs[tag] = d
-	}
-	d.mu.Lock()
-	if at := contactURI(value(res, "Contact")); at != "" {
-		d.legs[1].Contact = at
-	}
-	d.legs[1].Routes = routes(res, true)
-	d.mu.Unlock()
-	return d
-}
-
-// accepted is an answered call. The first one wins and the others stop; a second
-// one that could not be stopped goes up too (RFC 3261 16.7 step 5). c is locked.
-func (b *branch) accepted(res *siplib.Response) {
-	c := b.c
-	late := c.told && !c.answered
-	d := b.early(res)
-	if d != nil {
-		d.raise(sessionOf(res))
-	}
-	if late { // the caller has given up: somebody must tell who answers
-		if d != nil {
-			c.s.hangUp(d, 1, `SIP;cause=487;text="The caller has hung up"`)
-		}
-	} else {
-		c.answered, c.told = true, true
-		for _, seat := range []*seat{c.seat, b.seat} {
-			if seat != nil {
-				seat.became(200, "")
-			}
-		}
-		c.tx.respond(c.upward(b, res))
-		for _, other := range c.branches {
-			if other != b {
-				other.cancel(elsewhere)
-			}
-		}
-	}
-	b.fail(outcome{})
-}
-
-// settled lets both transactions go a while after the ACK. Without it they would
-// stay for all the 32 s in which a 2xx may be repeated, a thousand calls a second.
-func (b *branch) settled() {
-	tx, caller := b.asked.tx, b.c.tx
-	time.AfterFunc(siplib.T4, func() {
-		tx.Terminate()
-		caller.Terminate()
-	})
-}
-
-// again passes a repeated 2xx on, for its ACK may be on the way or lost.
-func (b *branch) again(res *siplib.Response) {
-	c := b.c
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.answered {
-		c.tx.respond(c.upward(b, res))
 	}
 }
 

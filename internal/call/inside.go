@@ -109,8 +109,8 @@ func (p *passage) begin() {
 	out := d.s.onward(r.Method, &far, f, id, r.fromTag, r.callID, cseq, r.maxForwards-1)
 	near, host := d.leg(p.i), d.s.front.Advertised(f)
 	shown := near.Party
-	if far.TrunkID != "" && p.i == 1 {
-		shown = telephony.Party{} // an extension behind a number: the trunk knows the number
+	if far.TrunkID != "" && p.i == 1 || far.Peer == anonymous {
+		shown = telephony.Party{} // an extension behind a number, or who is not to be named
 	}
 	if value(r.msg, "Contact") != "" {
 		add(out, "Contact", contact(near.Party, host, f))

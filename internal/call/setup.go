@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -136,7 +137,8 @@ func (c *setup) from() {
 			l.Registration = at.CallID
 		}
 	}
-	c.secret = option([]string{value(r.msg, "Privacy")}, "id") || dialled(contactURI(l.Self)) == anonymousNumber
+	wish := []string{strings.ReplaceAll(value(r.msg, "Privacy"), ";", ",")}
+	c.secret = option(wish, "id") || option(wish, "user") || dialled(contactURI(l.Self)) == anonymousNumber
 }
 
 // refuse ends a call that never rang.

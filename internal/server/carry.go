@@ -35,13 +35,15 @@ func (s *Server) newCalls(h *house) error {
 // endCalls ends conversations and records the calls that stay up. It may be
 // called more than once.
 func (s *Server) endCalls(ctx context.Context) error {
-	if s.calls == nil {
-		return nil
-	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	err := s.calls.Close(ctx)
-	_ = s.voice.Close() // it has nothing to lose
+	var err error
+	if s.calls != nil {
+		err = s.calls.Close(ctx)
+	}
+	if s.voice != nil {
+		_ = s.voice.Close() // it has nothing to lose
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"encoding/hex"
+	"net"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -151,7 +152,7 @@ func (s *Server) advertised(f *flow) string {
 	if host == "" {
 		host = s.cfg.Realm
 	}
-	return host + ":" + strconv.Itoa(int(ap.Port()))
+	return net.JoinHostPort(host, strconv.Itoa(int(ap.Port())))
 }
 
 // credentialsFor answers the phone's challenge with its channel's own secret, as
