@@ -89,7 +89,7 @@ func TestC07_RedialFromTheCallLogWorks(t *testing.T) {
 	h.seat("102", "Bernd", "ch-bob")
 	s := start(t, h)
 	alice, bob := s.registered("udp", "alice"), s.registered("tcp", "bob")
-	a, b := alice.connect2(bob, "102")
+	a, b := alice.talksTo(bob, "102")
 	a.hangUp(b)
 	// What the log keeps is the URI of From; the phone sends it to us.
 	_, uri, _ := strings.Cut(b.invite.get("from"), "<")

@@ -16,7 +16,7 @@ func TestC09_EverythingInsideACallPassesInBothDirections(t *testing.T) {
 			h.seat("102", "Bernd", "ch-bob")
 			s := start(t, h)
 			alice, bob := s.registered(transport, "alice"), s.registered("udp", "bob")
-			a, b := alice.connect2(bob, "102")
+			a, b := alice.talksTo(bob, "102")
 			hold := strings.Replace(offer, "RTP/AVP 8\r\n", "RTP/AVP 8\r\na=sendonly\r\n", 1)
 			for _, c := range []struct{ from, to *talk }{{a, b}, {b, a}} {
 				c.from.request("INVITE", "Content-Type: application/sdp\r\nSubject: hold\r\n", hold)
@@ -103,7 +103,7 @@ func TestC09_BlindTransfer(t *testing.T) {
 	h.seat("103", "Carla", "ch-carla")
 	s := start(t, h)
 	alice, bob, carla := s.registered("udp", "alice"), s.registered("tcp", "bob"), s.registered("udp", "carla")
-	a, b := alice.connect2(bob, "102")
+	a, b := alice.talksTo(bob, "102")
 	a.request("REFER", "Refer-To: <sip:103@"+testRealm+">\r\nReferred-By: <sip:alice@"+testRealm+">\r\n", "")
 	m := bob.asked("REFER")
 	if m.get("refer-to") != "<sip:103@"+testRealm+">" || !strings.HasPrefix(m.get("referred-by"), "<sip:101@") {
@@ -138,7 +138,7 @@ func TestC09_AttendedTransferReachesTheOneDeviceThatHasTheCall(t *testing.T) {
 	s := start(t, h)
 	alice, bob := s.registered("udp", "alice"), s.registered("tcp", "bob")
 	desk, home := s.registered("udp", "desk"), s.registered("udp", "home")
-	a, b := alice.connect2(bob, "102")
+	a, b := alice.talksTo(bob, "102")
 	ask := alice.dial("103", "")
 	d, m := desk.rings(), home.rings()
 	d.ringing()
@@ -211,7 +211,7 @@ func TestC09_ACallCountsAsUpForSoLongAndItsGoodbyeStillPasses(t *testing.T) {
 	h.seat("102", "Bernd", "ch-bob")
 	s := start(t, h, func(c *Config) { c.Longest = 300 * time.Millisecond })
 	alice, bob := s.registered("udp", "alice"), s.registered("udp", "bob")
-	a, b := alice.connect2(bob, "102")
+	a, b := alice.talksTo(bob, "102")
 	h.see(t, "free", func() bool { return !h.busy["ch-alice"] && !h.busy["ch-bob"] && len(h.told) >= 4 })
 	if s.calls.Busy("alice") {
 		t.Error("busy")
@@ -225,7 +225,7 @@ func TestC09_ANewBootOfThePhoneEndsItsCall(t *testing.T) {
 	h.seat("102", "Bernd", "ch-bob")
 	s := start(t, h)
 	alice, bob := s.registered("udp", "alice"), s.registered("udp", "bob")
-	a, _ := alice.connect2(bob, "102")
+	a, _ := alice.talksTo(bob, "102")
 	alice.register() // a refresh
 	if !s.calls.Busy("alice") {
 		t.Error("a refresh ended the call")
@@ -248,7 +248,7 @@ func TestC09_CallsSurviveARestart(t *testing.T) {
 		s := start(t, h)
 		addr := s.sip.Addrs()["udp"][0]
 		alice, bob := s.registered(transport, "alice"), s.registered("udp", "bob")
-		a, b := alice.connect2(bob, "102")
+		a, b := alice.talksTo(bob, "102")
 		h.see(t, "recorded while it is up", func() bool { return len(h.records) == 1 })
 		s.close()
 		h.with(func() {
@@ -295,7 +295,7 @@ func TestC09_AFailingDiskLosesNoCall(t *testing.T) {
 	h.saveErr = errDisk
 	s := start(t, h)
 	alice, bob := s.registered("udp", "alice"), s.registered("udp", "bob")
-	a, b := alice.connect2(bob, "102")
+	a, b := alice.talksTo(bob, "102")
 	h.with(func() { h.saveErr = nil })
 	h.see(t, "recorded after all", func() bool { return len(h.records) == 1 })
 	a.hangUp(b)
@@ -336,7 +336,7 @@ func TestC09_RequestsFromElsewhereAreNoPartOfACall(t *testing.T) {
 	h.seat("102", "Bernd", "ch-bob")
 	s := start(t, h)
 	alice, bob := s.registered("udp", "alice"), s.registered("udp", "bob")
-	a, b := alice.connect2(bob, "102")
+	a, b := alice.talksTo(bob, "102")
 	d, ok := s.calls.dialogs.get(dialogKey(a.id, parseTag(a.local), parseTag(a.other)))
 	if !ok {
 		t.Fatal("no call")

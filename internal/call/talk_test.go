@@ -145,7 +145,7 @@ func (c *talk) cancelled() msg {
 }
 
 // connect makes a whole call from p to who has that number, at the phone q.
-func (p *phone) connect2(q *phone, number string) (a, b *talk) {
+func (p *phone) talksTo(q *phone, number string) (a, b *talk) {
 	p.t.Helper()
 	a = p.dial(number, "")
 	b = q.rings()
