@@ -33,7 +33,12 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := closeShared(); err != nil {
+		fmt.Fprintln(os.Stderr, "ending the shared server:", err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // report is what the victim tells before it begins to link.

@@ -14,6 +14,16 @@ type LinphoneCall struct {
 	Peer  string // the From of the call, with the display name if there is one
 }
 
+// URI is the peer's address without its name: what the daemon's commands take.
+func (c LinphoneCall) URI() string {
+	_, uri, found := strings.Cut(c.Peer, "<")
+	if !found {
+		return c.Peer
+	}
+	uri, _, _ = strings.Cut(uri, ">")
+	return uri
+}
+
 var (
 	daemonStatus = regexp.MustCompile(`^Status: (Ok|Error)`)
 	daemonReason = regexp.MustCompile(`^Reason: (.*)`)

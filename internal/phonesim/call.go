@@ -158,7 +158,7 @@ func (c *Call) Wait(ctx context.Context, ok func(CallState) bool) error {
 	}
 }
 
-// Heard is all sound so far, 8,000 samples a second; gaps are silence.
+// Heard is all sound so far, 8,000 samples a second.
 func (c *Call) Heard() []int16 {
 	if c.media == nil {
 		return nil

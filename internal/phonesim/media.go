@@ -21,7 +21,8 @@ const (
 )
 
 // media is the sound of one call: RTP (RFC 3550) with G.711, one socket, no jitter
-// buffer: what is heard stands where its timestamp says.
+// buffer: what is heard stands in the order in which it came, without the pauses
+// of a machine that was too slow to send.
 type media struct {
 	conn *net.UDPConn
 	stop chan struct{}
@@ -37,10 +38,6 @@ type media struct {
 	source    uint32
 
 	heard   []int16
-	first   uint32 // timestamp of heard[base]
-	base    int
-	from    uint32
-	began   bool
 	packets int
 	digits  strings.Builder
 	event   uint32 // timestamp of the last telephone-event
@@ -156,7 +153,7 @@ func (m *media) hear(b []byte) {
 	if len(b) < 12 || b[0] != 0x80 {
 		return
 	}
-	kind, at, source := b[1]&0x7f, binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])
+	kind, at := b[1]&0x7f, binary.BigEndian.Uint32(b[4:])
 	if m.events != 0 && kind == m.events || kind == eventType {
 		m.key(at, b[12:])
 		return
@@ -165,18 +162,11 @@ func (m *media) hear(b []byte) {
 		return
 	}
 	m.packets++
-	if !m.began || source != m.from {
-		m.began, m.from, m.first, m.base = true, source, at, len(m.heard)
-	}
-	where := m.base + int(at-m.first)
-	if where < 0 || where > mostHeard {
+	if len(m.heard) > mostHeard {
 		return
 	}
-	if need := where + len(b) - 12 - len(m.heard); need > 0 {
-		m.heard = append(m.heard, make([]int16, need)...)
-	}
-	for i, x := range b[12:] {
-		m.heard[where+i] = decodeSample(kind, x)
+	for _, x := range b[12:] {
+		m.heard = append(m.heard, decodeSample(kind, x))
 	}
 }
 

@@ -1,0 +1,51 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"tischlein/e2e/clients"
+)
+
+var byeReason = `Reason: SIP;cause=`
+
+// dials has baresip dial, waits until the call has ended and returns what was heard in it, the nth of its calls.
+func dials(i *installation, b *clients.Baresip, number string, n int) []int16 {
+	i.t.Helper()
+	_, err := b.Do(i.within(), "dial", number)
+	i.ok(err)
+	_, err = b.Next(i.within(), "CALL_ESTABLISHED")
+	i.ok(err)
+	_, err = b.Next(i.within(), "CALL_CLOSED")
+	i.ok(err)
+	speech, err := b.Heard(i.within(), n)
+	i.ok(err)
+	return speech
+}
+
+func TestH02_BaresipLogsInAndOutInOneGo(t *testing.T) {
+	t.Parallel()
+	for _, transport := range []string{"udp", "tcp", "tls"} {
+		t.Run(transport, func(t *testing.T) {
+			t.Parallel()
+			i := office(t)
+			i.colleague("101", "Ada Wirt", false)
+			d, b := i.baresip("Empfang", transport)
+			i.says(dials(i, b, "901*101*"+pin, 1), "logged_in")
+			d.has("101")
+			if !strings.Contains(b.Output(), byeReason+`200;text="Logged in: 101 Ada Wirt"`) {
+				t.Errorf("the BYE does not say it:\n%s", b.Output())
+			}
+			i.says(dials(i, b, "902", 2), "logged_out")
+			d.has("")
+			for _, action := range []string{"login", "logout"} {
+				if n := i.audited(action, "done", ""); n != 1 {
+					t.Errorf("%d entries %q", n, action)
+				}
+			}
+			if log := shared.log.since(0); strings.Contains(log, "*"+pin) {
+				t.Error("the PIN is in the log")
+			}
+		})
+	}
+}
