@@ -1,6 +1,7 @@
 package call
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -246,7 +247,7 @@ func (p *passage) lost(err error) {
 	case p.r.Method == "BYE":
 		p.tx.respond(p.r.refusal(200, "OK"))
 		p.d.forget()
-	case err == errNoFlow:
+	case errors.Is(err, errNoFlow):
 		p.tx.respond(p.r.refusal(480, phrases[480]))
 	default:
 		p.tx.respond(p.r.refusal(408, phrases[408]))

@@ -62,7 +62,6 @@ type phone struct {
 	s         *site
 	conn      net.Conn
 	rd        *bufio.Reader
-	packets   *net.UDPConn
 	transport string
 	user      string
 	secret    string
