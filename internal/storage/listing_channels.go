@@ -61,9 +61,9 @@ const (
 )
 
 func channelFilters(listing bool) map[string]filter {
-	failing := inTrouble + inOrder
+	failing := filter{among: inTrouble + inOrder}
 	if listing {
-		failing = everyLinked + ` EXCEPT ` + everyLogin + ` UNION ` + inTrouble + inOrder
+		failing.also = everyLinked + ` EXCEPT ` + everyLogin + inOrder
 	}
 	f := map[string]filter{
 		"linked":      {where: `k.channel_id IS NOT NULL`, among: everyLinked + inOrder, exact: true},
@@ -80,9 +80,9 @@ func channelFilters(listing bool) map[string]filter {
 	for code, s := range map[telephony.StateCode]filter{
 		telephony.StateNoDevice:         {among: everyChannel + ` EXCEPT ` + everyAttached + ` EXCEPT ` + everyLinked + inOrder, exact: true},
 		telephony.StateWaitingForDevice: {among: everyLinked + ` EXCEPT ` + everyAttached + inOrder, exact: true},
-		telephony.StateFailed:           {among: failing},
+		telephony.StateFailed:           failing,
 		telephony.StateOffline:          {among: everyAttached + ` EXCEPT ` + everyBound + inOrder},
-		telephony.StatePending:          {among: everyLinked + ` EXCEPT ` + everyLogin + ` UNION ` + behind + inOrder},
+		telephony.StatePending:          {among: behind + inOrder, also: everyLinked + ` EXCEPT ` + everyLogin + inOrder},
 		telephony.StateLoggedIn:         {among: everyLogin + inOrder},
 		telephony.StateLoggedOut:        {among: everyAttached + ` EXCEPT ` + everyLogin + inOrder},
 	} {
