@@ -219,17 +219,14 @@ func TestC08_MergedLoopedAndFarTravelledRequests(t *testing.T) {
 	_, alice, desk, _ := pair(t, h)
 	a := alice.dial("102", "")
 	desk.rings()
-	h.with(func() { h.trunks = []telephony.Trunk{{ID: "t1", Sources: prefix("127.0.0.1/32")}} })
-	if err := alice.s.calls.TrunksChanged(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	alice.branch++ // the same INVITE by another way
-	alice.send(a.build("INVITE", "", ""))
+	alice.send(a.build("INVITE", alice.credentials("Proxy-Authorization", "INVITE", a.target), ""))
 	alice.told("INVITE", 482)
 	c := &talk{p: alice, id: "far", target: "sip:102@h", local: "<sip:x@h>;tag=1", other: "<sip:102@h>"}
 	alice.branch++
 	c.cseq = 1
-	alice.send(strings.Replace(c.build("INVITE", "", ""), "Max-Forwards: 70", "Max-Forwards: 0", 1))
+	auth := alice.credentials("Proxy-Authorization", "INVITE", c.target)
+	alice.send(strings.Replace(c.build("INVITE", auth, ""), "Max-Forwards: 70", "Max-Forwards: 0", 1))
 	alice.told("INVITE", 483)
 }
 

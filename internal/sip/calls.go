@@ -78,21 +78,29 @@ func (w *worker) forCalls(f *flow, m *wire.Message) {
 		w.hand(f, m, nil)
 	case method != "INVITE":
 		w.notServed(f, m)
-	case calls.Trunk(f.peer.Addr()):
+	default:
+		w.invite(f, m, &u)
+	}
+}
+
+// invite lets a channel prove itself. A trunk's address is proof enough, unless a
+// phone of ours speaks from it: a customer's own switch and phones may share one.
+func (w *worker) invite(f *flow, m *wire.Message, ruri *wire.URI) {
+	from, _ := wire.ParseNameAddr(m.Single[wire.HeaderFrom])
+	user, ok := wire.Unescape(from.URI.User)
+	if !ok {
+		w.malformed(f, m, 400, "Bad From")
+		return
+	}
+	if w.s.cfg.Calls.Trunk(f.peer.Addr()) && m.Proxies == 0 && !w.s.known(user) {
 		if f.conn != nil {
 			f.conn.trust()
 		}
 		w.hand(f, m, nil)
-	default:
-		from, _ := wire.ParseNameAddr(m.Single[wire.HeaderFrom])
-		user, ok := wire.Unescape(from.URI.User)
-		if !ok {
-			w.malformed(f, m, 400, "Bad From")
-			return
-		}
-		if cred, ok := w.authenticate(f, m, user, &u); ok {
-			w.hand(f, m, cred)
-		}
+		return
+	}
+	if cred, ok := w.authenticate(f, m, user, ruri); ok {
+		w.hand(f, m, cred)
 	}
 }
 

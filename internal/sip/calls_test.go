@@ -224,6 +224,12 @@ func TestC10_ATrunksAddressNeedsNoDigest(t *testing.T) {
 	if r := c.last(t, 1); r.Credential != nil {
 		t.Errorf("handed on as %+v", r)
 	}
+	phone := dialPhone(t, s, "udp", "alice") // a phone of ours behind the same address
+	want(t, phone.register(300), 200)
+	want(t, phone.options(), 200)
+	p.send(p.invite("t2", ""))
+	phone.nonce = ""
+	want(t, p.read(), 407)
 	for method, status := range map[string]int{"SUBSCRIBE": 489, "MESSAGE": 405, "FROBNICATE": 501} {
 		p.send(p.other(method, method, "t"+method, ""))
 		if m := want(t, p.read(), status); !strings.HasPrefix(m.get("allow"), "INVITE, ACK") {
