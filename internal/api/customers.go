@@ -25,6 +25,9 @@ type customerBody struct {
 	LogoutCode       string   `json:"logout_code" doc:"Dialled to log out."`
 	EmergencyNumbers []string `json:"emergency_numbers" nullable:"false"`
 	ExtensionDigits  int      `json:"extension_digits" doc:"The one length of all extension numbers; 0 before the first extension."`
+	ContactPerson    string   `json:"contact_person,omitempty" doc:"Whom to ask at the customer."`
+	ContactPhone     string   `json:"contact_phone,omitempty" doc:"As people write it."`
+	ContactEmail     string   `json:"contact_email,omitempty"`
 	CallSettings
 	HotdeskLimits
 	Version int64 `json:"version"`
@@ -34,6 +37,7 @@ func showCustomer(c telephony.Customer) customerBody {
 	b := customerBody{
 		ID: c.ID, PartnerID: c.PartnerID, Number: c.Number, Name: c.Name, Language: c.Language, TimeZone: c.TimeZone, IPListing: c.IPListing,
 		LoginCode: c.LoginCode, LogoutCode: c.LogoutCode, EmergencyNumbers: c.EmergencyNumbers, ExtensionDigits: c.ExtensionDigits,
+		ContactPerson: c.ContactPerson, ContactPhone: c.ContactPhone, ContactEmail: c.ContactEmail,
 		CallSettings: showCalls(c), HotdeskLimits: HotdeskLimits{c.HotdeskHours, c.HotdeskEnd}, Version: c.Version,
 	}
 	if b.EmergencyNumbers == nil {
@@ -52,6 +56,9 @@ type newCustomer struct {
 	LoginCode        string   `json:"login_code,omitempty" doc:"901 by default."`
 	LogoutCode       string   `json:"logout_code,omitempty" doc:"902 by default."`
 	EmergencyNumbers []string `json:"emergency_numbers,omitempty" maxItems:"50"`
+	ContactPerson    string   `json:"contact_person,omitempty" maxLength:"200"`
+	ContactPhone     string   `json:"contact_phone,omitempty" maxLength:"200"`
+	ContactEmail     string   `json:"contact_email,omitempty" maxLength:"254"`
 	CallChanges
 	HotdeskChanges
 }
@@ -60,6 +67,7 @@ func (n newCustomer) customer() telephony.Customer {
 	c := telephony.Customer{
 		PartnerID: n.PartnerID, Number: n.Number, Name: n.Name, Language: n.Language, TimeZone: n.TimeZone, IPListing: n.IPListing,
 		LoginCode: n.LoginCode, LogoutCode: n.LogoutCode, EmergencyNumbers: n.EmergencyNumbers,
+		ContactPerson: n.ContactPerson, ContactPhone: n.ContactPhone, ContactEmail: n.ContactEmail,
 	}
 	n.CallChanges.apply(&c)
 	n.HotdeskChanges.apply(&c)
@@ -76,6 +84,9 @@ type customerPatch struct {
 	LoginCode        *string   `json:"login_code,omitempty"`
 	LogoutCode       *string   `json:"logout_code,omitempty"`
 	EmergencyNumbers *[]string `json:"emergency_numbers,omitempty" maxItems:"50"`
+	ContactPerson    *string   `json:"contact_person,omitempty" maxLength:"200"`
+	ContactPhone     *string   `json:"contact_phone,omitempty" maxLength:"200"`
+	ContactEmail     *string   `json:"contact_email,omitempty" maxLength:"254"`
 	CallChanges
 	HotdeskChanges
 }
@@ -90,6 +101,9 @@ func (p customerPatch) apply(c *telephony.Customer) error {
 	set(&c.LoginCode, p.LoginCode)
 	set(&c.LogoutCode, p.LogoutCode)
 	set(&c.EmergencyNumbers, p.EmergencyNumbers)
+	set(&c.ContactPerson, p.ContactPerson)
+	set(&c.ContactPhone, p.ContactPhone)
+	set(&c.ContactEmail, p.ContactEmail)
 	p.CallChanges.apply(c)
 	p.HotdeskChanges.apply(c)
 	return nil

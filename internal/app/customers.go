@@ -65,6 +65,14 @@ func checkCustomer(x *telephony.Customer) (err error) {
 	if x.TimeZone, err = telephony.TimeZone("time_zone", x.TimeZone); err != nil {
 		return err
 	}
+	for field, s := range map[string]*string{"contact_person": &x.ContactPerson, "contact_phone": &x.ContactPhone} {
+		if *s, err = telephony.OptionalText(field, *s); err != nil {
+			return err
+		}
+	}
+	if x.ContactEmail, err = telephony.Email("contact_email", x.ContactEmail); err != nil {
+		return err
+	}
 	if x.LoginCode == "" {
 		x.LoginCode = "901"
 	}

@@ -24,9 +24,9 @@ func some(ids []string, v values, f func(in func(column string) string) error) e
 	return nil
 }
 
-// Names says what the customer's channels, extensions and CPEs of these ids are
-// called now, or with customer "" portal users, partners and tokens; what is gone
-// is missing.
+// Names says what the customer's channels, extensions, CPEs, numbers and trunks of
+// these ids are called now, or with customer "" portal users, partners, tokens and
+// trunks of the installation; what is gone is missing.
 func (tx *Tx) Names(customerID string, ids []string) (map[string]string, error) {
 	if customerID == "" {
 		return tx.houseNames(ids)
@@ -36,7 +36,9 @@ func (tx *Tx) Names(customerID string, ids []string) (map[string]string, error) 
 	err := some(ids, v, func(in func(string) string) error {
 		rows, err := list(tx, "names", `SELECT id, name FROM channels WHERE customer_id = :customer AND `+in("id")+`
 			UNION ALL SELECT id, name || ' (' || number || ')' FROM extensions WHERE customer_id = :customer AND `+in("id")+`
-			UNION ALL SELECT id, name FROM cpes WHERE customer_id = :customer AND `+in("id"), v,
+			UNION ALL SELECT id, name FROM cpes WHERE customer_id = :customer AND `+in("id")+`
+			UNION ALL SELECT id, e164 FROM numbers WHERE customer_id = :customer AND `+in("id")+`
+			UNION ALL SELECT id, name FROM trunks WHERE customer_id = :customer AND `+in("id"), v,
 			func(s scanner) (x [2]string, err error) { return x, s.Scan(&x[0], &x[1]) })
 		for _, x := range rows {
 			m[x[0]] = x[1]
@@ -50,7 +52,8 @@ func (tx *Tx) houseNames(ids []string) (map[string]string, error) {
 	m, v := make(map[string]string, len(ids)), values{}
 	err := some(ids, v, func(in func(string) string) error {
 		rows, err := list(tx, "names", `SELECT id, name FROM users WHERE `+in("id")+`
-			UNION ALL SELECT id, name FROM partners WHERE `+in("id")+` UNION ALL SELECT id, name FROM api_tokens WHERE `+in("id"), v,
+			UNION ALL SELECT id, name FROM partners WHERE `+in("id")+` UNION ALL SELECT id, name FROM api_tokens WHERE `+in("id")+`
+			UNION ALL SELECT id, name FROM trunks WHERE customer_id IS NULL AND `+in("id"), v,
 			func(s scanner) (x [2]string, err error) { return x, s.Scan(&x[0], &x[1]) })
 		for _, x := range rows {
 			m[x[0]] = x[1]

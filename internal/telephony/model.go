@@ -23,6 +23,11 @@ type Customer struct {
 	TimeZone  string // IANA name
 	IPListing bool   // S08
 
+	// Whom to ask at the customer (U03), "" = nobody has said.
+	ContactPerson string
+	ContactPhone  string // as people write it
+	ContactEmail  string
+
 	// H07: when hot-desk logins end by themselves.
 	HotdeskHours int    // after so many; 0 = never
 	HotdeskEnd   string // every day at this time of its zone, "18:30"; "" = never

@@ -26,6 +26,20 @@ func OptionalText(field, s string) (string, error) {
 	return text(field, strings.TrimSpace(s), 200)
 }
 
+// Email checks an e-mail address as far as that can be told by looking at it; ""
+// is none.
+func Email(field, s string) (string, error) {
+	s, err := text(field, strings.TrimSpace(s), 254)
+	if err != nil || s == "" {
+		return s, err
+	}
+	name, host, _ := strings.Cut(s, "@")
+	if name == "" || host == "" || strings.ContainsAny(s, " <>,;\"") || strings.Contains(host, "@") {
+		return "", Invalidf(field, "email_malformed", "%q is not an e-mail address", clip(s))
+	}
+	return s, nil
+}
+
 func text(field, s string, most int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Invalidf(field, "text_encoding", "the text is not valid UTF-8")

@@ -12,7 +12,7 @@ import (
 	"tischlein/internal/web/view"
 )
 
-var customerFields = []string{"name", "number", "language", "time_zone", "partner_id"}
+var customerFields = []string{"name", "number", "language", "time_zone", "contact_person", "contact_phone", "contact_email", "partner_id"}
 
 func (p *Portal) customerNew(c *Call) error {
 	if !adds(c.Actor) {
@@ -30,6 +30,7 @@ func (p *Portal) customerCreate(c *Call) error {
 	if f.Need("name", "number"); f.OK() {
 		x, err := p.app.Customers.Create(c.R.Context(), c.Actor, telephony.Customer{
 			Name: f.Value("name"), Number: f.Value("number"), Language: f.Value("language"), TimeZone: f.Value("time_zone"), PartnerID: f.Value("partner_id"),
+			ContactPerson: f.Value("contact_person"), ContactPhone: f.Value("contact_phone"), ContactEmail: f.Value("contact_email"),
 		})
 		if err == nil {
 			return c.Redirect(view.CustomerPath(x.ID), Done("customers.created", "Name", x.Name))
@@ -44,7 +45,7 @@ func (p *Portal) customerCreate(c *Call) error {
 func (p *Portal) customerEdit(c *Call) error {
 	x := c.Customer
 	return p.showCustomerForm(c, http.StatusOK, Fill("name", x.Name, "number", x.Number, "language", x.Language,
-		"time_zone", x.TimeZone, "partner_id", x.PartnerID, "version", x.Version))
+		"contact_person", x.ContactPerson, "contact_phone", x.ContactPhone, "contact_email", x.ContactEmail, "time_zone", x.TimeZone, "partner_id", x.PartnerID, "version", x.Version))
 }
 
 func (p *Portal) customerUpdate(c *Call) error {
@@ -56,6 +57,7 @@ func (p *Portal) customerUpdate(c *Call) error {
 		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
 		x, err := p.app.Customers.Update(c.R.Context(), c.Actor, c.Customer.ID, version, func(x *telephony.Customer) error {
 			x.Name, x.Number, x.Language, x.TimeZone = f.Value("name"), f.Value("number"), f.Value("language"), f.Value("time_zone")
+			x.ContactPerson, x.ContactPhone, x.ContactEmail = f.Value("contact_person"), f.Value("contact_phone"), f.Value("contact_email")
 			if c.Actor.Operator() && f.Values.Has("partner_id") {
 				x.PartnerID = f.Value("partner_id")
 			}

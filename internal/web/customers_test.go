@@ -276,3 +276,15 @@ func TestU03_CodesEmergencyNumbersAndDigitsAreKeptAndRefusedBesideTheirField(t *
 	b.post(detail, "login_code", "803", "logout_code", "802", "emergency_numbers", "110", "extension_digits", "3").
 		wants(h, http.StatusConflict).says(h, "Deren Länge lässt sich nicht mehr ändern")
 }
+
+func TestU03_TheCustomersPageSaysWhomToAsk(t *testing.T) {
+	i := newInn(t)
+	page := "/customers/" + i.customer.ID
+	i.get(page).hides(t, "Ansprechpartner")
+	save := []string{"name", "Gasthaus Adler", "number", "1001", "language", "de", "time_zone", "Europe/Berlin", "contact_person", "Erna Adler", "contact_phone", "0911 / 55 50-10"}
+	i.post(page+"/edit", append(save, "contact_email", "erna")...).wants(t, http.StatusUnprocessableEntity).says(t, `id="contact_email-error"`, `value="erna"`, `value="Erna Adler"`)
+	i.post(page+"/edit", append(save, "contact_email", "erna@adler.example")...).leads(t, page)
+	i.get(page).says(t, "Ansprechpartner", "Erna Adler", `href="tel:0911555010"`, "erna@adler.example", "mailto:")
+	i.get(page+"/edit").says(t, `value="Erna Adler"`)
+	i.get(page+"/log").says(t, "Ansprechpartner", "Erna Adler")
+}

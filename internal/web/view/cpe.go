@@ -52,6 +52,7 @@ type CPEPage struct {
 	Registered bool
 	Fetches    bool // else registered means converged (D27)
 	Pushable   bool
+	Dials      bool // also without a registration (C11); else it is not known to
 	Assumed    bool // that it applied what it fetched is not seen (C06)
 	Tracks     []ExtensionTrack
 	History    []CPEEvent

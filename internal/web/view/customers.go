@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -81,6 +82,16 @@ func (a Amount) word(ctx context.Context) string {
 		return text.T(ctx, "customers.more_than", "Count", n)
 	}
 	return n
+}
+
+// dialled is a number as people write it without what is not dialled.
+func dialled(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // health is where the counts alone are, "" where the page itself is as quick.

@@ -48,7 +48,13 @@ type LogUndo struct {
 
 // named reports whether the names of such objects are known here, so that one
 // without is gone.
-func (r LogRow) named() bool { return r.Kind == "channel" || r.Kind == "extension" || r.Kind == "cpe" }
+func (r LogRow) named() bool {
+	switch r.Kind {
+	case "channel", "extension", "cpe", "number", "trunk":
+		return true
+	}
+	return false
+}
 
 func (m Log) columns(ctx context.Context) []Column {
 	t := func(id string) string { return text.T(ctx, id) }
@@ -116,8 +122,10 @@ func (m Log) href(r LogRow) string {
 		return ""
 	}
 	switch r.Kind {
-	case "channel", "extension", "cpe":
+	case "channel", "extension", "cpe", "number":
 		return CustomerPath(m.Customer.ID, r.Kind+"s", r.ObjectID)
+	case "trunk":
+		return TrunkHouse{Customer: m.Customer}.Path(r.ObjectID)
 	case "customer":
 		return CustomerPath(m.Customer.ID)
 	case "user", "partner":
