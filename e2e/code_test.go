@@ -7,7 +7,7 @@ import (
 	"tischlein/e2e/clients"
 )
 
-var byeReason = `Reason: SIP;cause=`
+const byeReason = `Reason: SIP;cause=`
 
 // dials has baresip dial, waits until the call has ended and returns what was heard in it, the nth of its calls.
 func dials(i *installation, b *clients.Baresip, number string, n int) []int16 {

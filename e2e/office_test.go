@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -234,4 +235,15 @@ func officeSettings(dir string) config.Config {
 	c := settings(dir, "tcp")
 	c.PublicHost = "127.0.0.1"
 	return c
+}
+
+// log is the customer's audit log, the oldest first, in short.
+func (i *installation) log() (lines []string) {
+	i.t.Helper()
+	list, err := i.App().Audit.List(i.t.Context(), operator, i.customer.ID, app.AuditQuery{Limit: 200})
+	i.ok(err)
+	for _, e := range slices.Backward(list.Items) {
+		lines = append(lines, strings.Join([]string{e.ActorKind, e.Action, e.ObjectKind, e.Outcome, e.Reason}, " "))
+	}
+	return lines
 }

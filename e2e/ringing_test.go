@@ -37,10 +37,10 @@ func (i *installation) dials(p *phonesim.Phone, number string) *phonesim.Call {
 // becomes waits for a call's phase.
 func (i *installation) becomes(c *phonesim.Call, phase phonesim.Phase) phonesim.CallState {
 	i.t.Helper()
-	i.ok(c.Wait(i.within(), func(s phonesim.CallState) bool { return s.Phase == phase || s.Phase == phonesim.Ended }))
+	_ = c.Wait(i.within(), func(s phonesim.CallState) bool { return s.Phase == phase || s.Phase == phonesim.Ended })
 	s := c.State()
 	if s.Phase != phase {
-		i.t.Fatalf("the call is %+v and not %s", s, phase)
+		i.t.Fatalf("the call is %+v and not %s; heard: %q", s, phase, i.spoken(c.Heard()))
 	}
 	return s
 }

@@ -100,10 +100,14 @@ func (s *Sipp) WaitNotified(ctx context.Context) (event string, err error) {
 }
 
 func (s *Sipp) waitLog(ctx context.Context, pattern *regexp.Regexp) ([]string, error) {
+	return s.waitIn(ctx, "logs", pattern)
+}
+
+func (s *Sipp) waitIn(ctx context.Context, file string, pattern *regexp.Regexp) ([]string, error) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for ended := false; ; {
-		if match := pattern.FindStringSubmatch(s.read("logs")); match != nil {
+		if match := pattern.FindStringSubmatch(s.read(file)); match != nil {
 			return match, nil
 		}
 		if ended {
