@@ -34,6 +34,7 @@ type house struct {
 	inbound  map[string]telephony.CallPlan
 	errs     map[string]error
 	trunks   []telephony.Trunk
+	gate     chan struct{} // Plan waits for it when set
 	records  map[string]Record
 	saveErr  error
 	busy     map[string]bool
@@ -62,6 +63,12 @@ func (h *house) seat(number, name string, channels ...string) {
 func (h *house) with(f func()) { h.mu.Lock(); defer h.mu.Unlock(); f() }
 
 func (h *house) Plan(_ context.Context, channelID, dialled string) (telephony.CallPlan, error) {
+	h.mu.Lock()
+	gate := h.gate
+	h.mu.Unlock()
+	if gate != nil {
+		<-gate
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if err := h.errs[dialled]; err != nil {

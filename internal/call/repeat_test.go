@@ -57,6 +57,28 @@ func TestC08_ARefusalIsRepeatedUntilItsAckAndAckedEachTime(t *testing.T) {
 	a.ack(m)
 }
 
+func TestC08_ACancelWhileTheHouseThinksLeavesNothingBehind(t *testing.T) {
+	h := newHouse()
+	h.seat("101", "Erika", "ch-alice")
+	h.seat("102", "Bernd", "ch-bob")
+	h.gate = make(chan struct{})
+	s := start(t, h)
+	alice, bob := s.registered("udp", "alice"), s.registered("udp", "bob")
+	a := alice.dial("102", "")
+	alice.take("100", func(m msg) bool { return m.status == 100 })
+	a.cancel("")
+	alice.told("CANCEL", 200)
+	a.ack(alice.told("INVITE", 487))
+	close(h.gate)
+	h.see(t, "free and told", func() bool { return !h.busy["ch-alice"] && len(h.ended) == 1 && h.ended[0].Status == 487 })
+	bob.quiet("rung after all", func(m msg) bool { return m.status == 0 })
+	left := 0
+	s.calls.setups.each(func(*setup) { left++ })
+	if left != 0 {
+		t.Errorf("%d set-ups are left", left)
+	}
+}
+
 func TestC04_APhoneThatComesBackByAnotherConnectionKeepsItsCall(t *testing.T) {
 	h := newHouse()
 	h.seat("101", "Erika", "ch-alice")

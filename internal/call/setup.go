@@ -27,7 +27,7 @@ type setup struct {
 
 	mu       sync.Mutex
 	branches []*branch
-	open     int             // branches and forwardings without an end
+	open     int             // branches and forwardings without an end, and the planning
 	rung     map[string]bool // devices and numbers that this call has been to
 	failed   []outcome
 	answered bool
@@ -67,6 +67,9 @@ func (s *Server) invited(r *request) {
 		return
 	}
 	c.tx = tx
+	c.from()
+	c.open = 1 // until begin has done its part, whoever cancels meanwhile
+	s.busy.enter(c.caller.SIPUser, c.caller.ChannelID, nil)
 	tx.onCancel(c.cancel)
 	tx.respond(r.response(100, "Trying", ""))
 	if !s.run(c.begin) {
@@ -74,10 +77,16 @@ func (s *Server) invited(r *request) {
 	}
 }
 
-// begin asks the house what to do and does it.
+// begin has the call planned and does what the plan says.
 func (c *setup) begin() {
-	c.from()
-	c.s.busy.enter(c.caller.SIPUser, c.caller.ChannelID, nil)
+	c.decide()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended(outcome{})
+}
+
+// decide asks the house what to do and does it.
+func (c *setup) decide() {
 	ctx, cancel := context.WithTimeout(c.s.ctx, planTime)
 	defer cancel()
 	var err error
@@ -106,8 +115,13 @@ func (c *setup) begin() {
 	c.mu.Lock()
 	c.seat = seat
 	c.caller.Party = c.plan.Caller
+	if c.told { // the caller has thought better of it meanwhile
+		seat.became(487, "cancelled")
+	}
+	given := c.told
 	c.mu.Unlock()
 	switch {
+	case given:
 	case value(c.r.msg, "Replaces") != "":
 		c.replace()
 	case c.plan.Kind == telephony.CallLogin, c.plan.Kind == telephony.CallLogout:

@@ -92,7 +92,7 @@ func (w *worker) invite(f *flow, m *wire.Message, ruri *wire.URI) {
 		w.malformed(f, m, 400, "Bad From")
 		return
 	}
-	if w.s.cfg.Calls.Trunk(f.peer.Addr()) && m.Proxies == 0 && !w.s.known(user) {
+	if w.s.cfg.Calls.Trunk(f.peer.Addr()) && m.Proxies == 0 && !w.s.phone(user) {
 		if f.conn != nil {
 			f.conn.trust()
 		}

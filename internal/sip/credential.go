@@ -44,6 +44,16 @@ func (s *Server) known(user []byte) bool {
 	return a != nil
 }
 
+// phone reports whether user is a device of ours that is bound, or that has
+// authenticated lately.
+func (s *Server) phone(user []byte) bool {
+	sh := s.table.shard(user)
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	a := sh.users[string(user)]
+	return a != nil && (a.binding != nil || a.cred != nil && a.cred.ChannelID != "")
+}
+
 // lookup asks the house for user's credential and keeps it. The caller may
 // block. An unknown user yields nobody.
 func (s *Server) lookup(user string, now int64) (*Credential, error) {
