@@ -36,6 +36,7 @@ type installation struct {
 	t        *testing.T
 	caFile   string
 	customer telephony.Customer
+	stop     func() error // of one that can be restarted
 }
 
 func install(t *testing.T, transport string) *installation {
