@@ -95,7 +95,10 @@ type core struct {
 	// hashing bounds how many PINs are checked at once, so that a rush of log-ins
 	// leaves the processor to registrations.
 	hashing chan struct{}
-	zones   sync.Map // customers' time zones by name
+	// rush bounds how many log in at once: whoever writes beside them, a phone that
+	// registers anew for one, waits for these few and not for a whole morning's.
+	rush  chan struct{}
+	zones sync.Map // customers' time zones by name
 }
 
 // App is every use case.
@@ -146,7 +149,7 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	c.Settings.Portal.fill()
 	k := &core{db: c.DB, key: c.Key, drivers: c.Drivers, settings: c.Settings, log: c.Log, now: c.Now, bus: newBus(), notes: make(chan note, 4096), taken: make(chan storage.Fetch, 4096)}
 	k.passwords, k.sources, k.guesses, k.callers = auth.NewPasswords(c.Key), auth.NewSources(), auth.NewGuesses(), auth.NewSources()
-	k.hashing = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))
+	k.hashing, k.rush = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), make(chan struct{}, 4)
 	if setup, err = k.install(ctx); err != nil {
 		return nil, "", err
 	}

@@ -20,6 +20,12 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 		l.auditRefusedBy(ctx, actor, r.CustomerID, "login", "channel", r.ChannelID, pathOf(actor, r.Path), err)
 		return nil, err
 	}
+	select {
+	case l.rush <- struct{}{}:
+		defer func() { <-l.rush }()
+	case <-ctx.Done():
+		return nil, busy(ctx.Err())
+	}
 	x, pin, err := l.identify(ctx, actor, r)
 	if err != nil {
 		return nil, err
