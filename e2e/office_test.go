@@ -233,7 +233,7 @@ func (i *installation) colleague(number, name string, multi bool) telephony.Exte
 // the DNS's.
 func officeSettings(dir string) config.Config {
 	c := settings(dir, "tcp")
-	c.PublicHost = "127.0.0.1"
+	c.PublicHost, c.EmergencyLocationURL = "127.0.0.1", "https://127.0.0.1/places/"
 	return c
 }
 
@@ -246,4 +246,20 @@ func (i *installation) log() (lines []string) {
 		lines = append(lines, strings.Join([]string{e.ActorKind, e.Action, e.ObjectKind, e.Outcome, e.Reason}, " "))
 	}
 	return lines
+}
+
+// shortly is time for something that may not come at all.
+func shortly(i *installation) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(i.t.Context(), time.Second)
+}
+
+// confirms dials a code that asks a question, and presses the key when it was asked.
+func (i *installation) confirms(p *phonesim.Phone, code, key string) *phonesim.Call {
+	i.t.Helper()
+	c := i.dials(p, code)
+	i.becomes(c, phonesim.Up)
+	eventually(i, "the question does not begin", func() bool { return c.State().Packets > 75 }) // a key in its first second was meant for something else
+	i.ok(c.Press(key))
+	i.becomes(c, phonesim.Ended)
+	return c
 }

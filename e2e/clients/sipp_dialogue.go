@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // SippParty is a side of a call that SIPp plays: a scenario with the keywords that it takes as -key.
@@ -145,4 +147,28 @@ Content-Length: 0
 </scenario>
 `, reason)
 	return b.String()
+}
+
+// WaitReady waits until SIPp listens at local.
+func (s *Sipp) WaitReady(ctx context.Context, local string) error {
+	at, err := netip.ParseAddrPort(local)
+	if err != nil {
+		return fmt.Errorf("reading where SIPp is: %w", err)
+	}
+	a := at.Addr().As4()
+	socket := fmt.Sprintf(" %02X%02X%02X%02X:%04X ", a[3], a[2], a[1], a[0], at.Port()) // as the kernel lists it
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if list, err := os.ReadFile("/proc/net/udp"); err == nil && strings.Contains(string(list), socket) {
+			return nil
+		}
+		select {
+		case <-s.program.ended:
+			return fmt.Errorf("waiting for SIPp to listen: it has ended: %w\n%s", s.program.err, s.program.text())
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for SIPp to listen: %w\n%s", ctx.Err(), s.program.text())
+		case <-tick.C:
+		}
+	}
 }
