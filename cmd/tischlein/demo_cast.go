@@ -74,7 +74,7 @@ func (c *cast) hire(ctx context.Context) (err error) {
 	}
 	for i, name := range []string{"Ada Wirt", "Ben Koch", "Cleo Braun", "Dirk Adler"} {
 		x, err := c.app.Extensions.Create(ctx, administrator, telephony.Extension{
-			CustomerID: c.customer.ID, Number: fmt.Sprint(101 + i), Name: name}, "")
+			CustomerID: c.customer.ID, Number: fmt.Sprint(101 + i), Name: name}, guestPIN)
 		if err != nil {
 			return fmt.Errorf("making the extension of %s: %w", name, err)
 		}

@@ -42,6 +42,9 @@ func perform(ctx context.Context, s *server.Server, w io.Writer, once bool) erro
 	}
 	fmt.Fprintf(w, "%s\n", c.boxes())
 	fmt.Fprintf(w, "  %d ms from the link to the phone's screen. Nobody touched the phone.\n\n", took.Milliseconds())
+	if err := c.receive(ctx, w); err != nil {
+		return err
+	}
 	if once {
 		return nil
 	}
@@ -106,9 +109,10 @@ func (c *cast) farewell(ctx context.Context, s *server.Server, w io.Writer) erro
 	fmt.Fprintf(w, "  Your turn. In a browser; this link works once, you choose name and password:\n\n    %s\n\n", s.SetupURL())
 	fmt.Fprintf(w, "  Or in another terminal:\n\n")
 	fmt.Fprintf(w, "    export TISCHLEIN_URL=%s TISCHLEIN_TOKEN=%s\n", s.APIURL(), token.Reveal())
-	fmt.Fprintf(w, "    %s link %s Küche 102        # Ben Koch to the kitchen\n", me, customerNumber)
+	fmt.Fprintf(w, "    %s link %s Stube 103        # Cleo Braun to the parlour\n", me, customerNumber)
 	fmt.Fprintf(w, "    %s unlink %s Empfang        # the reception is a free desk again\n", me, customerNumber)
 	fmt.Fprintf(w, "    %s explain %s Keller        # no phone there: what is missing?\n\n", me, customerNumber)
+	fmt.Fprintf(w, "  Or as one of the people: %s/sign-in/extension, customer %s, extension 104, PIN %s.\n\n", s.PortalURL(), customerNumber, guestPIN)
 	fmt.Fprintf(w, "  portal  %s/\n", s.PortalURL())
 	fmt.Fprintf(w, "  API     %s/v1/   (description: /v1/openapi.json)\n", s.APIURL())
 	fmt.Fprintf(w, "  phones  %s/\n\n  Screens follow as they change. Ctrl-C ends.\n\n", s.BaseURL())

@@ -56,6 +56,9 @@ func TestS01_DemoShowsThePhoneLoggingIn(t *testing.T) {
 	if !ok || strings.Contains(before, "│ Ada Wirt") || !strings.Contains(after, "│ Ada Wirt") || !strings.Contains(after, "ms from the link") {
 		t.Errorf("%s", b.String())
 	}
+	if _, guest, _ := strings.Cut(after, "sits down"); !strings.Contains(guest, "│ Ben Koch") || !strings.Contains(guest, "shows: 102 Ben Koch") {
+		t.Errorf("no guest, or no call (H02, H05):\n%s", after)
+	}
 }
 
 func TestDemoKeepsOffADirectoryThatExists(t *testing.T) {
