@@ -66,7 +66,7 @@ accounts() { awk -v n="$2" 'BEGIN { for (i = 0; i < n; i++) printf "u%06d p%06d\
 # The accounts of $USERS must be seeded.
 start_side() {
 	case $1 in
-	cache) "$BENCH/peers/postgres" start && "$BENCH/peers/kamailio" start cache ;;
+	cache | calls) "$BENCH/peers/postgres" start && "$BENCH/peers/kamailio" start "$1" ;;
 	wt)
 		# Bindings of the last run would make this one's refreshes.
 		"$BENCH/peers/postgres" start
@@ -78,13 +78,13 @@ start_side() {
 }
 stop_side() {
 	case $1 in
-	cache | wt) "$BENCH/peers/kamailio" stop ;;
+	cache | wt | calls) "$BENCH/peers/kamailio" stop ;;
 	*) "$BENCH/tischlein" stop ;;
 	esac
 }
 pids_of() {
 	case $1 in
-	cache) "$BENCH/peers/kamailio" pids ;;
+	cache | calls) "$BENCH/peers/kamailio" pids ;;
 	wt) "$BENCH/peers/kamailio" pids && "$BENCH/peers/postgres" pids ;;
 	*) "$BENCH/tischlein" pids ;;
 	esac

@@ -27,14 +27,22 @@ func main() {
 	dsn := flag.String("db", "", "URL of an empty PostgreSQL database; default: tischlein.db in the directory")
 	realm := flag.String("realm", "sip.test", "SIP realm")
 	pin := flag.String("pin", "", "PIN of every extension; empty: none has one")
+	trios := flag.Bool("trios", false, "of every three phones one calls and the other two are one extension's, logged in at both")
 	settle := flag.Bool("settle", false, "wait until a running server has looked at every device of an existing installation, then count each as having fetched")
+	push := flag.Bool("push", false, "make every device of an existing installation due for a check-sync now")
+	untilTold := flag.Bool("told", false, "wait until what came of every check-sync is noted")
 	flag.Parse()
 	if *dsn == "" {
 		*dsn = filepath.Join(*dir, "tischlein.db")
 	}
-	ctx, do := context.Background(), func(ctx context.Context) error { return run(ctx, *dir, *dsn, *n, *realm, *pin) }
-	if *settle {
+	ctx, do := context.Background(), func(ctx context.Context) error { return run(ctx, *dir, *dsn, *n, *realm, *pin, *trios) }
+	switch {
+	case *settle:
 		do = func(ctx context.Context) error { return settled(ctx, *dsn) }
+	case *push:
+		do = func(ctx context.Context) error { return pushed(ctx, *dsn) }
+	case *untilTold:
+		do = func(ctx context.Context) error { return told(ctx, *dsn) }
 	}
 	if err := do(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "seed:", err)
@@ -45,7 +53,7 @@ func main() {
 // run writes dir/users (lines "user password"), dir/paths (lines
 // "/d/token/mac.cfg") and dir/places (lines "customer channel extension mac
 // token") beside the database and the key.
-func run(ctx context.Context, dir, dsn string, n int, realm, pin string) error {
+func run(ctx context.Context, dir, dsn string, n int, realm, pin string, trios bool) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -79,7 +87,11 @@ func run(ctx context.Context, dir, dsn string, n int, realm, pin string) error {
 	defer places.Close()
 	u, p, l := bufio.NewWriter(users), bufio.NewWriter(paths), bufio.NewWriter(places)
 	var people []fill.Place
-	if err := fill.Places(ctx, db, key, n, func(x fill.Place) error {
+	perCustomer := 1000
+	if trios {
+		perCustomer = 999
+	}
+	if err := fill.Sized(ctx, db, key, n, perCustomer, func(x fill.Place) error {
 		people = append(people, x)
 		fmt.Fprintln(u, x.SIPUser, x.SIPSecret)
 		fmt.Fprintln(l, x.Customer, x.Channel, x.Extension, x.MAC, x.Token)
@@ -90,6 +102,11 @@ func run(ctx context.Context, dir, dsn string, n int, realm, pin string) error {
 	}
 	if err := setPINs(ctx, db, key, pin, people); err != nil {
 		return err
+	}
+	if trios {
+		if err := sitInTrios(ctx, db, filepath.Join(dir, "trios"), people); err != nil {
+			return err
+		}
 	}
 	if err := u.Flush(); err != nil {
 		return err

@@ -57,7 +57,7 @@ func (a *attempt) take(m *answer) (send, done bool, err error) {
 			a.staleOnce = true
 		}
 		a.authorized = true
-		a.line = appendAuthorization(a.line[:0], c, a.phone.user, a.phone.password, a.uri)
+		a.line = appendAuthorization(a.line[:0], "Authorization", "REGISTER", c, a.phone.user, a.phone.password, a.uri)
 		a.next(a.line)
 		return true, false, nil
 	case m.status != 200:

@@ -86,9 +86,9 @@ func parseChallenge(v []byte) (challenge, error) {
 	return c, nil
 }
 
-// appendAuthorization appends the Authorization header line that answers c for a REGISTER to uri.
-// Every nonce is used once, hence nc=00000001.
-func appendAuthorization(dst []byte, c challenge, user, password, uri string) []byte {
+// appendAuthorization appends the header line of that name that answers c for a request to uri. Every
+// nonce is used once, hence nc=00000001.
+func appendAuthorization(dst []byte, header, method string, c challenge, user, password, uri string) []byte {
 	hash := md5Hex
 	if equalFold(c.algorithm, "SHA-256") {
 		hash = sha256Hex
@@ -97,7 +97,7 @@ func appendAuthorization(dst []byte, c challenge, user, password, uri string) []
 	var ha1, ha2, response [64]byte
 	text := append(append(append(append(append(space[:0], user...), ':'), c.realm...), ':'), password...)
 	h1 := hash(&ha1, text)
-	text = append(append(space[:0], "REGISTER:"...), uri...)
+	text = append(append(append(space[:0], method...), ':'), uri...)
 	h2 := hash(&ha2, text)
 	var cnonce [16]byte
 	for i, r := 0, rand.Uint64(); i < len(cnonce); i, r = i+1, r>>4 {
@@ -109,7 +109,7 @@ func appendAuthorization(dst []byte, c challenge, user, password, uri string) []
 	}
 	text = append(text, h2...)
 
-	dst = append(append(append(dst, `Authorization: Digest username="`...), user...), `", realm="`...)
+	dst = append(append(append(append(dst, header...), `: Digest username="`...), user...), `", realm="`...)
 	dst = append(append(append(dst, c.realm...), `", nonce="`...), c.nonce...)
 	dst = append(append(append(dst, `", uri="`...), uri...), `", response="`...)
 	dst = append(append(dst, hash(&response, text)...), '"')

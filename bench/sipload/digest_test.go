@@ -18,7 +18,7 @@ func TestAuthorizationAgreesWithAnotherImplementation(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", header, err)
 		}
-		line := string(appendAuthorization(nil, c, "u000001", "secret", "sip:sip.test"))
+		line := string(appendAuthorization(nil, "Authorization", "REGISTER", c, "u000001", "secret", "sip:sip.test"))
 		got, err := digest.ParseCredentials(strings.TrimSuffix(strings.TrimPrefix(line, "Authorization: "), "\r\n"))
 		if err != nil {
 			t.Fatalf("%s: own header %q: %v", header, line, err)

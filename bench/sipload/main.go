@@ -8,6 +8,9 @@
 //	sipload -server 127.0.0.1:5060 -users users.txt -n 0 -rounds 3 -refreshes 3
 //	sipload -serve 127.0.0.1:5070     # a bare responder that answers 401, then 200, unchecked
 //
+// With -calls it is the phones of whole calls, and with -pushes phones that are told something; both
+// want phones that registered before from the same -local.
+//
 // It must not import anything of Tischlein: it has to be able to catch our mistakes.
 package main
 
@@ -24,6 +27,8 @@ import (
 // options are the flags of one load run.
 type options struct {
 	server, proto, domain, algorithm string
+	local, calls, begin              string
+	pushes                           int
 	sockets, window, expires         int
 	rounds, refreshes                int
 	rate                             float64
@@ -37,6 +42,10 @@ func main() {
 	serve := flag.String("serve", "", "answer REGISTERs on this UDP address instead of sending them")
 	flag.StringVar(&o.server, "server", "127.0.0.1:5060", "registrar, host:port")
 	flag.StringVar(&o.proto, "proto", "udp", "udp, tcp or tls")
+	flag.StringVar(&o.local, "local", "", "udp: our own host:port, so that a later run has the same phones; empty takes a free port")
+	flag.StringVar(&o.calls, "calls", "", "instead of registering, make -rounds calls per line of this file: `user password number device device`, who calls whom and who rings")
+	flag.IntVar(&o.pushes, "pushes", 0, "instead of registering, answer NOTIFYs; -rounds times so many phones must get one each")
+	flag.StringVar(&o.begin, "begin", "", "with -pushes: shell command that has the server send them, run once a round")
 	flag.StringVar(&o.domain, "domain", "sip.test", "domain of the AORs and of the request URI")
 	flag.StringVar(&o.algorithm, "algorithm", "", "MD5 or SHA-256; empty takes the first one offered")
 	flag.StringVar(&source.file, "users", "", "file of lines `user password`; empty uses the patterns")
@@ -68,13 +77,9 @@ func run(ctx context.Context, serve string, source accountSource, o options) err
 	if serve != "" {
 		return respondOn(ctx, serve)
 	}
-	phones, err := source.phones()
-	if err != nil {
-		return fmt.Errorf("reading users: %w", err)
-	}
 	ctx, cancel := context.WithTimeout(ctx, o.limit)
 	defer cancel()
-	r, err := load(ctx, phones, o)
+	r, err := measure(ctx, source, o)
 	if err != nil {
 		return err
 	}
@@ -84,7 +89,21 @@ func run(ctx context.Context, serve string, source accountSource, o options) err
 		return fmt.Errorf("writing report: %w", err)
 	}
 	if r.Failed > 0 {
-		return fmt.Errorf("%d registrations failed", r.Failed)
+		return fmt.Errorf("%d failed", r.Failed)
 	}
 	return nil
+}
+
+func measure(ctx context.Context, source accountSource, o options) (*report, error) {
+	switch {
+	case o.calls != "":
+		return callAll(ctx, o)
+	case o.pushes > 0:
+		return bePushed(ctx, o)
+	}
+	phones, err := source.phones()
+	if err != nil {
+		return nil, fmt.Errorf("reading users: %w", err)
+	}
+	return load(ctx, phones, o)
 }

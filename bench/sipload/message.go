@@ -29,7 +29,7 @@ type envelope struct {
 }
 
 func (e envelope) contact(dst []byte, p *phone) []byte {
-	dst = append(append(append(append(dst, "sip:"...), p.user...), '@'), e.local...)
+	dst = append(append(append(append(dst, "sip:"...), p.name...), '@'), e.local...)
 	switch e.transport {
 	case "TCP":
 		dst = append(dst, ";transport=tcp"...)

@@ -50,7 +50,7 @@ func TestPercentileIsNearestRank(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	p := phone{user: "u1", callID: "c", cseq: 1}
+	p := phone{user: "u1", name: "u1", callID: "c", cseq: 1}
 	e := envelope{local: "127.0.0.1:5062", transport: "UDP", uri: "sip:sip.test", domain: "sip.test", expires: 60}
 	request := e.appendRegister(nil, &p, bind, 7, nil)
 	f.Add(appendResponse(nil, request, "200 OK", nil))

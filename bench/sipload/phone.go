@@ -16,6 +16,7 @@ import (
 type phone struct {
 	index          int
 	user, password string
+	name           string // user part of its Contact
 	callID         string
 	instance       string // +sip.instance, the same in every run: it is the same phone
 	cseq           uint32
@@ -31,20 +32,22 @@ type accountSource struct {
 func (s accountSource) phones() ([]phone, error) {
 	var phones []phone
 	run := rand.Uint64()
-	add := func(user, password string) {
-		id := sha256.Sum256([]byte(user))
+	add := func(user, password, name string) {
+		id := sha256.Sum256([]byte(name))
 		h := hex.EncodeToString(id[:16])
 		phones = append(phones, phone{
 			index:    len(phones),
 			user:     user,
 			password: password,
+			name:     name,
 			callID:   fmt.Sprintf("%016x-%d@sipload", run, len(phones)),
 			instance: fmt.Sprintf("<urn:uuid:%s-%s-%s-%s-%s>", h[:8], h[8:12], h[12:16], h[16:20], h[20:]),
 		})
 	}
 	if s.file == "" {
 		for i := range s.count {
-			add(fmt.Sprintf(s.userPattern, i), fmt.Sprintf(s.passwordPattern, i))
+			user := fmt.Sprintf(s.userPattern, i)
+			add(user, fmt.Sprintf(s.passwordPattern, i), user)
 		}
 		return phones, nil
 	}
@@ -55,11 +58,15 @@ func (s accountSource) phones() ([]phone, error) {
 	defer f.Close()
 	lines := bufio.NewScanner(f)
 	for lines.Scan() && (s.count == 0 || len(phones) < s.count) {
-		user, password, ok := strings.Cut(strings.TrimSpace(lines.Text()), " ")
-		if !ok {
-			return nil, fmt.Errorf("%s: line %d is not `user password`", s.file, len(phones)+1)
+		x := strings.Fields(lines.Text())
+		switch len(x) {
+		case 2:
+			add(x[0], x[1], x[0])
+		case 3:
+			add(x[0], x[1], x[2])
+		default:
+			return nil, fmt.Errorf("%s: line %d is not `user password` or `user password name`", s.file, len(phones)+1)
 		}
-		add(user, strings.TrimSpace(password))
 	}
 	if err := lines.Err(); err != nil {
 		return nil, err

@@ -56,9 +56,11 @@ type report struct {
 	Incoming      int            `json:"incoming_requests"`
 	New           *figures       `json:"new,omitempty"`
 	Refresh       *figures       `json:"refresh,omitempty"`
+	Calls         *figures       `json:"calls,omitempty"`
+	Pushes        *figures       `json:"pushes,omitempty"`
 }
 
-// figures sums up measured rounds: registrations (REGISTER pairs) per second, latencies in
+// figures sums up measured rounds: registrations (REGISTER pairs), calls or pushes per second, latencies in
 // milliseconds.
 type figures struct {
 	OK         int       `json:"ok"`

@@ -8,24 +8,18 @@ import (
 	"net"
 	"os"
 	"time"
-
-	"golang.org/x/net/ipv4"
 )
 
 const (
-	batch = 64                    // datagrams per system call
 	sweep = 20 * time.Millisecond // how often retransmissions are looked for
 	t2    = 4 * time.Second       // longest retransmission interval (RFC 3261 17.1.2.2)
 )
 
 // udpWorker keeps a window of registrations going over one connected socket, in one goroutine.
 type udpWorker struct {
-	socket  *net.UDPConn
-	packets *ipv4.PacketConn
+	*datagrams
 	slots   []udpSlot
 	free    []int
-	in, out []ipv4.Message
-	queued  int // of out
 	replies [][]byte
 	answer  answer
 	t1      time.Duration
@@ -42,27 +36,14 @@ type udpSlot struct {
 }
 
 func newUDPWorker(o options, window int) (*udpWorker, error) {
-	to, err := net.ResolveUDPAddr("udp4", o.server)
+	d, err := openDatagrams(o)
 	if err != nil {
-		return nil, fmt.Errorf("resolving -server: %w", err)
+		return nil, err
 	}
-	socket, err := net.DialUDP("udp4", nil, to)
-	if err != nil {
-		return nil, fmt.Errorf("opening socket: %w", err)
-	}
-	socket.SetReadBuffer(4 << 20)
-	w := &udpWorker{
-		socket: socket, packets: ipv4.NewPacketConn(socket), slots: make([]udpSlot, window),
-		in: make([]ipv4.Message, batch), out: make([]ipv4.Message, batch), replies: make([][]byte, batch),
-		t1: o.t1, timeout: o.timeout,
-	}
-	for i := range w.in {
-		w.in[i].Buffers = [][]byte{make([]byte, 4096)}
-		w.out[i].Buffers = make([][]byte, 1)
-	}
+	w := &udpWorker{datagrams: d, slots: make([]udpSlot, window), replies: make([][]byte, batch), t1: o.t1, timeout: o.timeout}
 	for i := range w.slots {
 		w.slots[i].attempt = attempt{
-			envelope: newEnvelope(o, "UDP", socket.LocalAddr()), algorithm: o.algorithm,
+			envelope: newEnvelope(o, "UDP", d.socket.LocalAddr()), algorithm: o.algorithm,
 			branch: uint64(i)<<32 | uint64(rand.Uint32()>>1),
 		}
 		w.free = append(w.free, i)
@@ -73,8 +54,6 @@ func newUDPWorker(o options, window int) (*udpWorker, error) {
 func newEnvelope(o options, transport string, local net.Addr) envelope {
 	return envelope{local: local.String(), transport: transport, uri: "sip:" + o.domain, domain: o.domain, expires: o.expires}
 }
-
-func (w *udpWorker) Close() error { return w.socket.Close() }
 
 func (w *udpWorker) run(ctx context.Context, r *round, t *tally) error {
 	var nextSweep time.Time
@@ -88,7 +67,8 @@ func (w *udpWorker) run(ctx context.Context, r *round, t *tally) error {
 			w.sweep(now, t)
 			nextSweep = now.Add(sweep)
 			w.socket.SetReadDeadline(nextSweep)
-		} else if wait > 0 {
+		}
+		if wait > 0 { // at a low rate nothing else wakes it for the next that is due
 			w.socket.SetReadDeadline(now.Add(min(wait, nextSweep.Sub(now))))
 		}
 		if err := w.flush(); err != nil {
@@ -134,27 +114,6 @@ func (w *udpWorker) send(i int, now time.Time) {
 	s.pause = w.t1
 	s.resend = now.Add(s.pause)
 	w.queue(s.request)
-}
-
-// queue puts a datagram into the next batch; b must stay as it is until flush.
-func (w *udpWorker) queue(b []byte) {
-	if w.queued == len(w.out) {
-		w.out = append(w.out, ipv4.Message{Buffers: make([][]byte, 1)})
-	}
-	w.out[w.queued].Buffers[0] = b
-	w.queued++
-}
-
-func (w *udpWorker) flush() error {
-	for sent := 0; sent < w.queued; {
-		n, err := w.packets.WriteBatch(w.out[sent:min(w.queued, sent+batch)], 0)
-		if err != nil {
-			return fmt.Errorf("sending: %w", err)
-		}
-		sent += n
-	}
-	w.queued = 0
-	return nil
 }
 
 func (w *udpWorker) receive(msg []byte, now time.Time, t *tally) {
