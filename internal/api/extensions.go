@@ -68,6 +68,13 @@ type changedExtension struct {
 	Extension extensionBody `json:"extension"`
 }
 
+type messagesBody struct {
+	New int `json:"new" minimum:"0" maximum:"9999" doc:"Messages that nobody has heard yet."`
+	Old int `json:"old" minimum:"0" maximum:"9999"`
+}
+
+type messagesOf struct{ Body messagesBody }
+
 type pinOrder struct {
 	PIN string `json:"pin" maxLength:"20" doc:"4 to 8 digits, not easy to guess; 0000 must be changed at the next login."`
 }
@@ -135,6 +142,18 @@ func (r *routes) extensions() {
 			Body pinOrder
 		}) (*nothing, error) {
 			return nil, a.SetPIN(ctx, actor, in.Customer, in.Extension, telephony.Secret(in.Body.PIN))
+		})
+	add(r, get(extensionPath+"/messages"), tag, "get-messages", "Read how many messages wait", "As they were last set.",
+		func(ctx context.Context, actor auth.Actor, in *AtExtension) (*messagesOf, error) {
+			m, err := a.Messages(ctx, actor, in.Customer, in.Extension)
+			return &messagesOf{messagesBody(m)}, err
+		})
+	add(r, put(extensionPath+"/messages"), tag, "set-messages", "Set how many messages wait", "For the voice mail system: the phone where the extension is logged in shows it at once.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtExtension
+			Body messagesBody
+		}) (*nothing, error) {
+			return nil, a.SetMessages(ctx, actor, in.Customer, in.Extension, telephony.Messages(in.Body))
 		})
 	add(r, post(extensionPath+"/unlock"), tag, "unlock-extension", "Unlock hot-desk logins", "Takes the lock after wrong PINs off.",
 		func(ctx context.Context, actor auth.Actor, in *AtExtension) (*nothing, error) {

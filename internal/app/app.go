@@ -121,11 +121,12 @@ type App struct {
 	Audit      Audit
 	Events     Events
 
-	Registrar Registrar
-	Calls     Calls
-	Devices   Devices
-	Pushes    Pushes
-	Jobs      Jobs
+	Registrar     Registrar
+	Calls         Calls
+	Subscriptions Subscriptions
+	Devices       Devices
+	Pushes        Pushes
+	Jobs          Jobs
 
 	SelfService SelfService
 }
@@ -158,7 +159,7 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
 		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
 		Trunks: Trunks{k}, Numbers: Numbers{k},
-		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k},
+		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k},
 	}, setup, nil
 }
 
@@ -232,6 +233,8 @@ func (nobody) ChangedAll()                                {}
 func (nobody) Forget(...string)                           {}
 func (nobody) ForgetCustomer(string)                      {}
 func (nobody) TrunksChanged()                             {}
+func (nobody) DesksChanged(...string)                     {}
+func (nobody) MessagesChanged(string, telephony.Messages) {}
 func (nobody) Drop(context.Context, string, string) error { return nil }
 func (nobody) Lookup(string) (telephony.Binding, bool)    { return telephony.Binding{}, false }
 func (nobody) Notify(context.Context, telephony.Push) telephony.PushResult {

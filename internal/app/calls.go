@@ -16,9 +16,13 @@ type Calls struct {
 	told *tellings
 }
 
-// CallMemory is what the part that carries calls remembers.
+// CallMemory is what the part that carries calls remembers. Its methods return at
+// once.
 type CallMemory interface {
 	TrunksChanged()
+	// DesksChanged: who is logged in at the channels may be another.
+	DesksChanged(channelIDs ...string)
+	MessagesChanged(extensionID string, m telephony.Messages)
 }
 
 // CallRecord is a call that is up (C09).

@@ -52,7 +52,9 @@ func (k *core) carry(tx *storage.Tx, actor auth.Actor, customerID, extensionID s
 		k.tell(tx, customerID, "channel", l.ChannelID, "logged_in", l.ExtensionID)
 		k.tell(tx, customerID, "extension", l.ExtensionID, "logged_in", l.ChannelID)
 	}
-	return k.touched(tx, customerID, p.Touched(), bulk)
+	at := p.Touched()
+	tx.AfterCommit(func() { k.ports.Calls.DesksChanged(at...) })
+	return k.touched(tx, customerID, at, bulk)
 }
 
 // touched looks at the devices of channels again, each once.

@@ -87,6 +87,9 @@ func (j Jobs) Prune(ctx context.Context) error {
 		if err := tx.PruneCalls(); err != nil {
 			return err
 		}
+		if err := tx.PruneSubscriptions(); err != nil {
+			return err
+		}
 		return tx.Prune()
 	})
 }

@@ -116,7 +116,9 @@ func TestD23_TrunksAndNumbersHaveOneWinner(t *testing.T) {
 // changes counts how often who carries calls is told to ask for trunks anew.
 type changes int
 
-func (c *changes) TrunksChanged() { *c++ }
+func (c *changes) TrunksChanged()                             { *c++ }
+func (c *changes) DesksChanged(...string)                     {}
+func (c *changes) MessagesChanged(string, telephony.Messages) {}
 
 func TestC10_ATrunksChangeIsToldToWhoCarriesCalls(t *testing.T) {
 	both(t, func(h *house) {

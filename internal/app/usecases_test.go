@@ -98,6 +98,12 @@ var useCases = []useCase{
 		_, _, err := a.Extensions.Arrange(bg, w, app.Arrangement{CustomerID: x.customer, ExtensionID: x.extension, Change: same[telephony.Extension]})
 		return err
 	}},
+	{"Extensions.Messages", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Extensions.Messages(bg, w, x.customer, x.extension))
+	}},
+	{"Extensions.SetMessages", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return a.Extensions.SetMessages(bg, w, x.customer, x.extension, telephony.Messages{New: 1})
+	}},
 	{"Extensions.SetPIN", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return a.Extensions.SetPIN(bg, w, x.customer, x.extension, pin)
 	}},

@@ -104,6 +104,7 @@ func (b *branch) start() {
 	passOn(c.r.msg, out)
 	b.asked = ask{s: c.s, out: out, branch: id, flow: b.flow}
 	b.asked.send(listener{got: b.got, again: b.again, lost: b.lost})
+	b.show("")
 	b.wait()
 }
 
@@ -146,6 +147,7 @@ func (b *branch) got(res *siplib.Response) {
 		b.wait()
 		if !c.told {
 			b.early(res)
+			b.show(tagOf(value(res, "To")))
 			c.tx.respond(c.upward(b, res))
 		}
 	case res.StatusCode < 300:
@@ -216,6 +218,7 @@ func (b *branch) fail(o outcome) {
 			d.forget()
 		}
 	}
+	b.hide()
 	b.c.s.busy.leave(b.leg.SIPUser, nil)
 	if b.seat != nil {
 		b.seat.leave()

@@ -20,8 +20,12 @@ type Front interface {
 
 // Config is everything a Server needs. Zero values take the defaults named.
 type Config struct {
-	House    House
-	Records  Records
+	House   House
+	Records Records
+	// Subscriptions keeps who watches whom over a restart (C12); nil: nothing does.
+	Subscriptions Records
+	// Realm is the host of the addresses that watchers read.
+	Realm    string
 	Observer Observer
 	// Location is the URL at which the place of an emergency call can be read
 	// (RFC 6442); nil: there is none.

@@ -75,6 +75,7 @@ func (d *dialog) raise(session time.Duration) {
 	for i := range d.legs {
 		d.s.busy.enter(d.legs[i].SIPUser, d.legs[i].ChannelID, d)
 	}
+	d.show()
 	if d.seat != nil {
 		d.seat.take()
 	}
@@ -137,6 +138,7 @@ func (d *dialog) down() {
 		return
 	}
 	d.up = false
+	d.hide()
 	for i := range d.legs {
 		d.s.busy.leave(d.legs[i].SIPUser, d)
 	}

@@ -42,6 +42,7 @@ type house struct {
 	ended    []Ended
 	contact  error
 	bindings map[string]telephony.Binding
+	messages map[string][2]int // by extension: new, old
 }
 
 func newHouse() *house {

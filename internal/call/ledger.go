@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -13,16 +14,26 @@ import (
 )
 
 // ledger collects what is to be recorded. Whatever has collected while the last
-// batch was being written is the next one; of each call only the last word.
+// batch was being written is the next one; of each thing only the last word.
 type ledger struct {
+	what string // calls, subscriptions
+	to   Records
+	log  *slog.Logger
+
 	mu   sync.Mutex
 	open map[string]Record
 	wake chan struct{}
 }
 
-func (l *ledger) init() { l.open, l.wake = map[string]Record{}, make(chan struct{}, 1) }
+func (l *ledger) init(what string, to Records, log *slog.Logger) {
+	l.what, l.to, l.log = what, to, log
+	l.open, l.wake = map[string]Record{}, make(chan struct{}, 1)
+}
 
 func (l *ledger) add(r Record) {
+	if l.to == nil {
+		return
+	}
 	l.mu.Lock()
 	l.open[r.ID] = r
 	l.mu.Unlock()
@@ -61,25 +72,25 @@ func (l *ledger) back(batch []Record) {
 }
 
 // record writes batches until ctx ends. A batch that fails is tried again, for
-// the call it belongs to goes on meanwhile.
-func (s *Server) record(ctx context.Context) {
+// what it belongs to goes on meanwhile.
+func (l *ledger) record(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-s.ledger.wake:
+		case <-l.wake:
 		}
 		for {
-			batch := s.ledger.take()
+			batch := l.take()
 			if len(batch) == 0 {
 				break
 			}
-			if err := s.cfg.Records.Save(ctx, batch); err != nil {
-				s.ledger.back(batch)
+			if err := l.to.Save(ctx, batch); err != nil {
+				l.back(batch)
 				if ctx.Err() != nil {
 					return
 				}
-				s.cfg.Log.Error("calls could not be recorded, they will be again", "component", "call", "count", len(batch), "err", err)
+				l.log.Error(l.what+" could not be recorded, they will be again", "component", "call", "count", len(batch), "err", err)
 				select {
 				case <-ctx.Done():
 					return
@@ -91,14 +102,14 @@ func (s *Server) record(ctx context.Context) {
 }
 
 // flush writes what is left.
-func (s *Server) flush(ctx context.Context) error {
+func (l *ledger) flush(ctx context.Context) error {
 	for {
-		batch := s.ledger.take()
+		batch := l.take()
 		if len(batch) == 0 {
 			return nil
 		}
-		if err := s.cfg.Records.Save(ctx, batch); err != nil {
-			return fmt.Errorf("recording calls: %w", err)
+		if err := l.to.Save(ctx, batch); err != nil {
+			return fmt.Errorf("recording %s: %w", l.what, err)
 		}
 	}
 }
@@ -136,27 +147,32 @@ func (d *dialog) save() {
 	d.s.ledger.add(r)
 }
 
-// restore brings the recorded calls back, once they are all read: whoever keeps
-// them need not be asked other things meanwhile.
-func (s *Server) restore(ctx context.Context) error {
+// restore brings back what was recorded, once it is all read: whoever keeps it
+// need not be asked other things meanwhile.
+func (l *ledger) restore(ctx context.Context, revive func(Record) error) error {
+	if l.to == nil {
+		return nil
+	}
 	var list []Record
-	err := s.cfg.Records.Load(ctx, func(r Record) error { list = append(list, r); return nil })
+	err := l.to.Load(ctx, func(r Record) error { list = append(list, r); return nil })
 	if err != nil {
-		return fmt.Errorf("loading calls: %w", err)
+		return fmt.Errorf("loading %s: %w", l.what, err)
 	}
 	for _, r := range list {
-		var state recorded
-		if err := json.Unmarshal(r.State, &state); err != nil {
-			s.cfg.Log.Warn("a recorded call cannot be read and is forgotten", "component", "call", "err", err)
-			s.ledger.add(Record{ID: r.ID, CustomerID: r.CustomerID})
-			continue
+		if err := revive(r); err != nil {
+			l.log.Warn("one of the recorded "+l.what+" cannot be read and is forgotten", "component", "call", "err", err)
+			l.add(Record{ID: r.ID, CustomerID: r.CustomerID})
 		}
-		s.revive(r, state)
 	}
 	return nil
 }
 
-func (s *Server) revive(r Record, state recorded) {
+// revive brings a recorded call back.
+func (s *Server) revive(r Record) error {
+	var state recorded
+	if err := json.Unmarshal(r.State, &state); err != nil {
+		return err
+	}
 	d := &dialog{
 		s: s, callID: state.CallID, customerID: r.CustomerID, legs: state.Legs,
 		key: dialogKey(state.CallID, state.Legs[0].Tag, state.Legs[1].Tag), known: true,
@@ -164,10 +180,10 @@ func (s *Server) revive(r Record, state recorded) {
 	now := time.Now()
 	if !state.Expires.IsZero() && now.After(state.Expires) || now.After(state.Since.Add(forgetAfter)) {
 		s.ledger.add(Record{ID: r.ID, CustomerID: r.CustomerID})
-		return
+		return nil
 	}
 	if !s.dialogs.put(d.key, d) {
-		return
+		return nil
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -178,6 +194,8 @@ func (s *Server) revive(r Record, state recorded) {
 		for i := range d.legs {
 			s.busy.enter(d.legs[i].SIPUser, d.legs[i].ChannelID, d)
 		}
+		d.show()
 	}
 	d.arm()
+	return nil
 }

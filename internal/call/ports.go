@@ -6,7 +6,7 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// House decides what a call means. Both methods answer with an Error: NotFound
+// House decides what a call means, and who may watch whom. Its methods answer with an Error: NotFound
 // for a number nobody has, Forbidden for what this caller may not dial (its
 // Reason is told to the phone), Unavailable when it cannot say now.
 type House interface {
@@ -14,6 +14,10 @@ type House interface {
 	Plan(ctx context.Context, channelID, dialled string) (telephony.CallPlan, error)
 	// PlanInbound is for a request that a trunk sends.
 	PlanInbound(ctx context.Context, trunkID, dialled, from string) (telephony.CallPlan, error)
+	// Watch says whom a subscription to that event and number watches, for the desk
+	// where its phone is. The number means nothing to a message-summary: that is
+	// the one of who is logged in there.
+	Watch(ctx context.Context, channelID, event, number string) (Watched, error)
 	// Trunks are all trunks; asked at the start and after Server.TrunksChanged.
 	Trunks(ctx context.Context) ([]telephony.Trunk, error)
 }

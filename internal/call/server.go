@@ -3,11 +3,13 @@ package call
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/netip"
 	"sync"
 
 	siplib "github.com/emiago/sipgo/sip"
 
+	"tischlein/internal/call/presence"
 	"tischlein/internal/sip"
 	"tischlein/internal/sip/wire"
 	"tischlein/internal/telephony"
@@ -30,6 +32,8 @@ type Server struct {
 	trunks  trunks
 	backs   backs
 	ledger  ledger
+	board   *presence.Board
+	subs    subscriptions
 
 	mu      sync.RWMutex
 	ended   bool
@@ -49,24 +53,34 @@ func New(cfg Config) (*Server, error) {
 	s.limits.now = cfg.Now
 	s.limits.ended = func(e Ended) { s.cfg.Observer.Ended(s.ctx, e) }
 	s.backs.s = s
-	s.ledger.init()
+	s.ledger.init("calls", cfg.Records, cfg.Log)
+	s.subs.ledger.init("subscriptions", cfg.Subscriptions, cfg.Log)
+	s.board = presence.NewBoard(s.changed)
 	return s, nil
 }
 
 // Attach gives the server its sockets. It must come before Load.
 func (s *Server) Attach(front Front) { s.front = front }
 
-// Load brings back the calls that were up and asks for the trunks. It must come
+// Load brings back the calls that were up, who watches them, and asks for the trunks. It must come
 // before the sockets are served: a call's next request may be the first to come.
 func (s *Server) Load(ctx context.Context) error {
 	if err := s.loadTrunks(ctx); err != nil {
 		return err
 	}
-	return s.restore(ctx)
+	if err := s.ledger.restore(ctx, s.revive); err != nil {
+		return err
+	}
+	return s.subs.ledger.restore(ctx, s.rewatch)
 }
 
-// Run writes calls to the records until ctx ends.
-func (s *Server) Run(ctx context.Context) { s.record(ctx) }
+// Run writes calls and subscriptions to the records until ctx ends.
+func (s *Server) Run(ctx context.Context) {
+	var parts sync.WaitGroup
+	parts.Go(func() { s.subs.ledger.record(ctx) })
+	s.ledger.record(ctx)
+	parts.Wait()
+}
 
 // Close ends what is under way and writes what is not yet recorded. Calls that
 // are up stay up. The sockets must be closed before.
@@ -83,7 +97,8 @@ func (s *Server) Close(ctx context.Context) error {
 		s.backs.stop()
 		s.group.Wait()
 		s.dialogs.each(func(d *dialog) { d.rest() })
-		err = s.flush(ctx)
+		s.subs.all.each(func(n *subscription) { n.rest() })
+		err = errors.Join(s.ledger.flush(ctx), s.subs.ledger.flush(ctx))
 	})
 	return err
 }
@@ -140,8 +155,11 @@ func (s *Server) Request(in sip.Request) {
 		tx.cancelled(value(r.msg, "Reason"))
 	case r.Method == "CANCEL":
 		r.answer(481, phrases[481])
+	case r.InCall && r.Method == "SUBSCRIBE" && s.resubscribe(r):
 	case r.InCall:
 		s.inside(r)
+	case r.Method == "SUBSCRIBE":
+		s.subscribe(r)
 	case r.Method == "ACK": // of something we refused without keeping it
 	default:
 		s.invited(r)
@@ -190,5 +208,8 @@ func (s *Server) Response(in sip.Response) {
 func (s *Server) Registered(b telephony.Binding) {
 	for _, d := range s.busy.calls(b.SIPUser) {
 		d.rebooted(b.SIPUser, b.CallID)
+	}
+	for _, n := range s.subs.byChannel.of(b.ChannelID) {
+		n.tell(false) // what could not be told while there was no way to the phone
 	}
 }

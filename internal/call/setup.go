@@ -19,11 +19,12 @@ type setup struct {
 	tx  *serverTx
 	key string
 
-	trunk  telephony.Trunk // who calls, when it is a trunk
-	plan   telephony.CallPlan
-	caller leg
-	seat   *seat
-	secret bool // the caller wants not to be named outside (RFC 3323)
+	trunk   telephony.Trunk // who calls, when it is a trunk
+	plan    telephony.CallPlan
+	caller  leg
+	seat    *seat
+	ringsAt string // the tag of the first device that rings
+	secret  bool   // the caller wants not to be named outside (RFC 3323)
 
 	mu       sync.Mutex
 	branches []*branch
@@ -115,6 +116,7 @@ func (c *setup) decide() {
 	c.mu.Lock()
 	c.seat = seat
 	c.caller.Party = c.plan.Caller
+	c.show()
 	if c.told { // the caller has thought better of it meanwhile
 		seat.became(487, "cancelled")
 	}
@@ -171,6 +173,7 @@ func (c *setup) finish(v verdict) {
 		}
 		c.tx.respond(c.r.refusal(v.status, v.phrase, v.headers(hostOnly(c.s.front.Advertised(c.r.Flow)))...))
 	}
+	c.hide()
 	c.settle()
 }
 
@@ -180,6 +183,7 @@ func (c *setup) settle() {
 		return
 	}
 	c.over = true
+	c.hide()
 	c.s.setups.drop(c.key)
 	c.s.busy.leave(c.caller.SIPUser, nil)
 	if c.seat != nil {

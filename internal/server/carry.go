@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tischlein/internal/call"
+	"tischlein/internal/telephony"
 	"tischlein/internal/voice"
 )
 
@@ -24,7 +25,7 @@ func (s *Server) newCalls(h *house) error {
 	c := calls{h}
 	s.places = call.NewLocations(s.cfg.EmergencyLocationURL, callBack)
 	if s.calls, err = call.New(call.Config{
-		House: c, Records: c, Observer: c, Voice: s.voice, Desks: codes{h}, Location: s.places.Refer, Back: callBack, Log: s.log,
+		House: c, Records: c, Observer: c, Subscriptions: watching{h}, Realm: h.realm, Voice: s.voice, Desks: codes{h}, Location: s.places.Refer, Back: callBack, Log: s.log,
 	}); err != nil {
 		return fmt.Errorf("making the part that carries calls: %w", err)
 	}
@@ -47,10 +48,17 @@ func (s *Server) endCalls(ctx context.Context) error {
 	return err
 }
 
-// trunkMemory makes calls and the registrar forget what they knew of trunks.
-type trunkMemory struct{ s *Server }
+// callMemory makes calls and the registrar forget what they knew, and who watches
+// somebody be judged anew.
+type callMemory struct{ s *Server }
 
-func (m trunkMemory) TrunksChanged() {
+func (m callMemory) DesksChanged(channelIDs ...string) { m.s.calls.DesksChanged(channelIDs...) }
+
+func (m callMemory) MessagesChanged(extensionID string, n telephony.Messages) {
+	m.s.calls.MessagesChanged(extensionID, n.New, n.Old)
+}
+
+func (m callMemory) TrunksChanged() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	users := m.s.calls.TrunkUsers()

@@ -128,7 +128,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		Wake:      func() { s.loop.Wake(); s.jobs.Wake(sweep) },
 		Devices:   s.phone,
 		Registrar: s.sip,
-		Calls:     trunkMemory{s},
+		Calls:     callMemory{s},
 	})
 	return nil
 }
@@ -159,6 +159,14 @@ func (s *Server) Run(ctx context.Context) error {
 		return s.sip.Run(ctx)
 	})
 	parts.Go(func() error { s.calls.Run(ctx); return nil })
+	parts.Go(func() error {
+		select {
+		case <-s.sip.Loaded(): // now the phones can be found
+			s.calls.Remind(ctx)
+		case <-ctx.Done():
+		}
+		return nil
+	})
 	parts.Go(func() error {
 		return s.phone.Serve(ctx, s.lns.phone, s.lns.plain, s.certs.tls())
 	})

@@ -49,7 +49,7 @@ type Response struct {
 	Status int
 }
 
-const allowCalls = "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, REFER, NOTIFY, OPTIONS, REGISTER\r\n"
+const allowCalls = "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY, OPTIONS, REGISTER\r\n"
 
 // forCalls serves everything but REGISTER and OPTIONS.
 func (w *worker) forCalls(f *flow, m *wire.Message) {
@@ -76,7 +76,7 @@ func (w *worker) forCalls(f *flow, m *wire.Message) {
 		s.count.retransmitted.Add(1)
 	case m.InDialog():
 		w.hand(f, m, nil)
-	case method != "INVITE":
+	case method != "INVITE" && method != "SUBSCRIBE":
 		w.notServed(f, m)
 	default:
 		w.invite(f, m, &u)

@@ -230,7 +230,7 @@ func TestC10_ATrunksAddressNeedsNoDigest(t *testing.T) {
 	p.send(p.invite("t2", ""))
 	phone.nonce = ""
 	want(t, p.read(), 407)
-	for method, status := range map[string]int{"SUBSCRIBE": 489, "MESSAGE": 405, "FROBNICATE": 501} {
+	for method, status := range map[string]int{"PUBLISH": 489, "MESSAGE": 405, "FROBNICATE": 501} {
 		p.send(p.other(method, method, "t"+method, ""))
 		if m := want(t, p.read(), status); !strings.HasPrefix(m.get("allow"), "INVITE, ACK") {
 			t.Errorf("Allow: %q", m.get("allow"))

@@ -12,7 +12,7 @@ import (
 )
 
 // tenantTables hold rows of one customer each.
-var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "links", "logins", "bindings", "allowlist", "cpe_history", "served", "trunks", "numbers", "calls", "emergency_calls"}
+var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "links", "logins", "bindings", "allowlist", "cpe_history", "served", "trunks", "numbers", "calls", "emergency_calls", "subscriptions"}
 
 // acrossCustomers are the functions whose SQL may look at all customers: found
 // by a credential, by the queue, or by a batch that names its rows itself.
@@ -20,7 +20,7 @@ var acrossCustomers = map[string]bool{
 	"ChannelBySIPUser": true, "CredentialsByUser": true, "CPEOfChannel": true, "CPEsByMAC": true, "ArmedMACs": true,
 	"CPEByToken": true, "TokenHashesFrom": true, "CPEByFirstAccess": true, "ClaimDue": true, "NextDue": true, "EachBinding": true,
 	"PutBindings": true, "DueLogins": true, "putBindingsText": true, "DeleteBindings": true, "ExpireBindings": true, "Prune": true,
-	"CallingDesk": true, "TrunkByID": true, "EveryTrunk": true, "NumberByE164": true, "EachCall": true, "PruneCalls": true, "CallBacks": true,
+	"CallingDesk": true, "TrunkByID": true, "EveryTrunk": true, "NumberByE164": true, "EachCall": true, "PruneCalls": true, "EachSubscription": true, "PruneSubscriptions": true, "CallBacks": true,
 }
 
 // TestD24_EveryTenantQueryNamesItsCustomer reads the SQL out of this package's
