@@ -9,8 +9,8 @@ import (
 
 const byeReason = `Reason: SIP;cause=`
 
-// dials has baresip dial, waits until the call has ended and returns what was heard in it, the nth of its calls.
-func dials(i *installation, b *clients.Baresip, number string, n int) []int16 {
+// dials has baresip dial, waits until the call has ended and returns what was heard in it.
+func dials(i *installation, b *clients.Baresip, number string) []int16 {
 	i.t.Helper()
 	_, err := b.Do(i.within(), "dial", number)
 	i.ok(err)
@@ -18,7 +18,7 @@ func dials(i *installation, b *clients.Baresip, number string, n int) []int16 {
 	i.ok(err)
 	_, err = b.Next(i.within(), "CALL_CLOSED")
 	i.ok(err)
-	speech, err := b.Heard(i.within(), n)
+	speech, err := b.Heard(i.within())
 	i.ok(err)
 	return speech
 }
@@ -31,12 +31,12 @@ func TestH02_BaresipLogsInAndOutInOneGo(t *testing.T) {
 			i := office(t)
 			i.colleague("101", "Ada Wirt", false)
 			d, b := i.baresip("Empfang", transport)
-			i.says(dials(i, b, "901*101*"+pin, 1), "logged_in")
+			i.says(dials(i, b, "901*101*"+pin), "logged_in")
 			d.has("101")
 			if !strings.Contains(b.Output(), byeReason+`200;text="Logged in: 101 Ada Wirt"`) {
 				t.Errorf("the BYE does not say it:\n%s", b.Output())
 			}
-			i.says(dials(i, b, "902", 2), "logged_out")
+			i.says(dials(i, b, "902"), "logged_out")
 			d.has("")
 			for _, action := range []string{"login", "logout"} {
 				if n := i.audited(action, "done", ""); n != 1 {

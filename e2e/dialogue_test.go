@@ -21,7 +21,7 @@ func TestH02_BaresipWalksTheDialogueByTelephoneEvents(t *testing.T) {
 	event(i, b, "CALL_ESTABLISHED")
 	do(i, b, "sndcode", "101#"+pin+"#")
 	event(i, b, "CALL_CLOSED")
-	speech, err := b.Heard(i.within(), 1)
+	speech, err := b.Heard(i.within())
 	i.ok(err)
 	i.says(speech, "logged_in")
 	d.has("101")

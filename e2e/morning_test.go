@@ -53,7 +53,7 @@ func TestH01_AMorningInAnOffice(t *testing.T) {
 		cancel()
 		done = err == nil
 	}
-	heard, err := b.Heard(i.within(), 1)
+	heard, err := b.Heard(i.within())
 	i.ok(err)
 	i.says(heard, "logged_in")
 	lab.has("101")
@@ -86,7 +86,7 @@ func TestH01_AMorningInAnOffice(t *testing.T) {
 	// Unlinked, and Bruno logs in elsewhere.
 	reception.unlink()
 	reception.shows(p, "Freier Platz")
-	i.says(dials(i, b, "901*102*"+pin, 2), "logged_in")
+	i.says(dials(i, b, "901*102*"+pin), "logged_in")
 	lab.has("102")
 	_, err = l.Call(i.within(), "sip:102@"+i.App().Realm())
 	i.ok(err)

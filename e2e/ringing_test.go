@@ -131,7 +131,7 @@ func TestH05_C07_BothDevicesRingOneAnswersAndRedialReachesTheCaller(t *testing.T
 	eventually(i, "too little was said", func() bool { return c.State().Packets > 75 })
 	c.HangUp()
 	event(i, b, "CALL_CLOSED")
-	heard, err := b.Heard(i.within(), 1)
+	heard, err := b.Heard(i.within())
 	i.ok(err)
 	if got := clients.Pitch(heard, 700); got < 0.8 {
 		t.Errorf("baresip does not hear the caller: %.2f", got)

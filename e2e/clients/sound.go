@@ -42,9 +42,9 @@ func writeTone(path string, hertz int) error {
 	return nil
 }
 
-// Heard waits until baresip has finished n recordings, one per call with sound, and returns the last of them, 8,000
-// samples a second.
-func (b *Baresip) Heard(ctx context.Context, n int) ([]int16, error) {
+// Heard waits until baresip has finished its newest recording, and returns it: what was heard in the last call that has
+// ended, 8,000 samples a second. (Recordings bear the second in which they began, so that short calls replace each other.)
+func (b *Baresip) Heard(ctx context.Context) ([]int16, error) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -53,15 +53,15 @@ func (b *Baresip) Heard(ctx context.Context, n int) ([]int16, error) {
 			return nil, err
 		}
 		slices.Sort(files) // their names begin with the time
-		if len(files) >= n {
-			if speech, ok := readWAV(files[n-1]); ok {
+		if len(files) > 0 {
+			if speech, ok := readWAV(files[len(files)-1]); ok {
 				return speech, nil
 			}
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return nil, fmt.Errorf("waiting for recording %d of %d: %w\n%s", n, len(files), ctx.Err(), b.Output())
+			return nil, fmt.Errorf("waiting for the last of %d recordings: %w\n%s", len(files), ctx.Err(), b.Output())
 		}
 	}
 }
