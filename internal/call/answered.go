@@ -21,7 +21,7 @@ func (b *branch) early(res *siplib.Response) *dialog {
 		far.Tag = tag
 		d = &dialog{
 			s: c.s, key: dialogKey(c.r.callID, c.r.fromTag, tag), callID: c.r.callID, customerID: c.plan.CustomerID,
-			seat: c.seat, legs: [2]leg{c.caller, far}, seen: time.Now(),
+			seat: c.seat, legs: [2]leg{c.caller, far}, seen: time.Now(), replaceable: option(values(c.r.msg, "Supported"), "replaces"),
 		}
 		if b.seat != nil {
 			d.seat = b.seat

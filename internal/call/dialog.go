@@ -21,7 +21,8 @@ type dialog struct {
 	seat       *seat     // of the call in the limits; nil after a restart
 	answerer   *answerer // the second leg is our own: a conversation of a hot-desk code
 
-	settled func() // the first ACK has come; nil: nobody waits for it
+	replaceable bool   // who calls understands Replaces (RFC 3891)
+	settled     func() // the first ACK has come; nil: nobody waits for it
 
 	mu      sync.Mutex
 	legs    [2]leg // who called, who was called
@@ -53,6 +54,13 @@ func (d *dialog) side(tag string) int {
 		return 0
 	}
 	return 1
+}
+
+// early reports whether it rings and nobody has answered yet.
+func (d *dialog) early() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.since.IsZero()
 }
 
 // leg is a copy of a side as it is now.

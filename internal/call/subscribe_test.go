@@ -344,3 +344,53 @@ func TestC12_AChannelWatchesABoundedNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestC12_ARingingCallIsPickedUp(t *testing.T) {
+	for _, swapped := range []bool{false, true} { // both ways in which phones write the tags
+		h := newHouse()
+		_, alice, bob, carla := cubicles(t, h)
+		w := carla.watches("102", "dialog")
+		w.sees("")
+		a := alice.dial("102", "Supported: replaces\r\n")
+		b := bob.rings()
+		b.ringing()
+		alice.told("INVITE", 180)
+		rings := w.sees("early").Dialogs[0]
+		to, from := rings.RemoteTag, rings.LocalTag
+		if swapped {
+			to, from = from, to
+		}
+		c := carla.dial("101", fmt.Sprintf("Replaces: %s;to-tag=%s;from-tag=%s;early-only\r\n", rings.CallID, to, from))
+		d := alice.rings()
+		_, mine, _ := strings.Cut(a.local, ";tag=")
+		_, theirs, _ := strings.Cut(b.local, ";tag=")
+		if want := fmt.Sprintf("%s;to-tag=%s;from-tag=%s;early-only", a.id, mine, theirs); d.invite.get("replaces") != want {
+			t.Errorf("Replaces: %q, want %q", d.invite.get("replaces"), want)
+		}
+		if !strings.HasPrefix(d.invite.get("from"), `"Carla" <sip:103@`) {
+			t.Errorf("%s", d.invite.raw)
+		}
+		d.answers("")
+		c.ack(carla.told("INVITE", 200))
+		a.cancel("") // as RFC 3891 says
+		a.ack(alice.told("INVITE", 487))
+		b.cancelled()
+		w.sees("terminated")
+		c.hangUp(d)
+	}
+}
+
+func TestC12_WhoCannotBeTakenOverIsNotAskedTo(t *testing.T) {
+	h := newHouse()
+	_, alice, bob, carla := cubicles(t, h)
+	a := alice.dial("102", "")
+	b := bob.rings()
+	b.ringing()
+	alice.told("INVITE", 180)
+	c := carla.dial("101", fmt.Sprintf("Replaces: %s;to-tag=%s;from-tag=%s\r\n", a.id, a.invite.tag("from"), strings.Split(b.local, ";tag=")[1]))
+	m := carla.told("INVITE", 480)
+	if !strings.Contains(m.get("warning"), "caller_cannot_be_taken_over") {
+		t.Errorf("%s", m.raw)
+	}
+	c.ack(m)
+}

@@ -13,7 +13,24 @@ func (c *setup) replace() {
 		c.refuse(verdict{status: 481, phrase: phrases[481], why: "no_such_call"})
 		return
 	}
-	target := d.leg(d.side(to))
+	at := d.side(to)
+	if d.early() {
+		// Ringing is taken over at the device that calls (RFC 3891 3); phones that
+		// have the tags from a dialog-info document mean it whichever way they write
+		// them.
+		at = 0
+		if !d.replaceable {
+			c.refuse(verdict{status: 480, phrase: phrases[480], why: "caller_cannot_be_taken_over"})
+			return
+		}
+		v := callID + ";to-tag=" + d.leg(0).Tag + ";from-tag=" + d.leg(1).Tag
+		if strings.Contains(value(c.r.msg, "Replaces"), ";early-only") {
+			v += ";early-only"
+		}
+		c.r.msg.RemoveHeader("Replaces")
+		add(c.r.msg, "Replaces", v)
+	}
+	target := d.leg(at)
 	f, ok := c.s.way(&target)
 	if !ok {
 		c.refuse(verdict{status: 480, phrase: phrases[480], why: "device_unreachable", cause: 20})
