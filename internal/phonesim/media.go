@@ -237,7 +237,7 @@ func readDescription(sdp []byte) (d description, err error) {
 			if media++; media > 1 || len(f) < 4 || f[0] != "m=audio" {
 				continue
 			}
-			if port, err = strconv.Atoi(f[1]); err != nil {
+			if port, err = strconv.Atoi(f[1]); err != nil || port < 0 || port > 65535 {
 				return d, fmt.Errorf("%w: %q", errMalformed, l)
 			}
 			for _, x := range f[3:] {
@@ -249,8 +249,9 @@ func readDescription(sdp []byte) (d description, err error) {
 		case strings.HasPrefix(l, "c=IN IP4 ") && len(f) == 3:
 			host = f[2]
 		case strings.HasPrefix(l, "a=rtpmap:") && strings.Contains(strings.ToLower(l), " telephone-event/8000"):
-			n, _ := strconv.Atoi(strings.TrimPrefix(f[0], "a=rtpmap:"))
-			d.events = byte(n)
+			if n, err := strconv.Atoi(strings.TrimPrefix(f[0], "a=rtpmap:")); err == nil && n > 95 && n < 128 {
+				d.events = byte(n)
+			}
 		case l == "a=sendonly" || l == "a=recvonly" || l == "a=inactive" || l == "a=sendrecv":
 			d.direction = l[2:]
 		}

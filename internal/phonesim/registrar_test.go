@@ -40,6 +40,7 @@ type miniRegistrar struct {
 	answers   map[string]chan string // by Call-ID of our own requests
 	sent      map[string][]byte      // answers by Via: a repeated request gets the same
 	changed   chan struct{}
+	relays    map[string]func([]byte) // nil: calls are not carried; else who asked, by our branch
 	wg        sync.WaitGroup
 }
 
@@ -194,6 +195,10 @@ func (r *miniRegistrar) handle(msg, source string, reply func([]byte)) {
 	defer r.mu.Unlock()
 	if r.drop > 0 {
 		r.drop--
+		return
+	}
+	if r.relays != nil && !strings.HasPrefix(msg, "REGISTER ") {
+		r.relay(msg, reply)
 		return
 	}
 	if strings.HasPrefix(msg, "SIP/2.0") {
