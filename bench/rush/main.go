@@ -120,7 +120,7 @@ func (r *rush) run(ctx context.Context) report {
 	start := time.Now()
 	next := 0
 	for ; next < len(r.people) && time.Since(start) < r.length; next++ {
-		due := time.Now()
+		var due time.Time
 		if r.rate > 0 {
 			due = start.Add(time.Duration(float64(next) / r.rate * float64(time.Second)))
 			time.Sleep(time.Until(due))

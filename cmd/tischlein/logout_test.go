@@ -13,8 +13,8 @@ import (
 func TestH01_LogoutAndUnlockFromTheCommandLine(t *testing.T) {
 	var asked []string
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Method == http.MethodGet:
+		switch r.Method {
+		case http.MethodGet:
 			fmt.Fprint(w, `{"items":[{"id":"i","number":"1001","name":"Empfang"},{"id":"x","number":"101","name":"Ada"}]}`)
 		default:
 			asked = append(asked, r.Method+" "+r.URL.RequestURI())

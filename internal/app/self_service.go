@@ -114,7 +114,7 @@ func (s SelfService) ChangePIN(ctx context.Context, x Session, present, fresh te
 		return telephony.Invalidf("new_pin", "pin_same", "this is the PIN already")
 	}
 	actor := userActor(u, x.Actor.From)
-	return Desks{s.core, Logins{s.core}}.ChangePIN(ctx, actor, PINChange{CustomerID: u.CustomerID, Session: x.ID, Old: present, New: fresh, Path: "self_service"})
+	return Desks{s.core, Logins(s)}.ChangePIN(ctx, actor, PINChange{CustomerID: u.CustomerID, Session: x.ID, Old: present, New: fresh, Path: "self_service"})
 }
 
 // Look changes in which language ("" = the browser's) and theme ("" = the system's)

@@ -63,28 +63,26 @@ type Call struct {
 	a *agent
 	s CallState
 
-	callID, from, to     string // From and To as our own requests have them, without tags
-	localTag, remoteTag  string
-	target               string
-	route                []string
-	cseq, peerSeq        uint32
-	auth                 digester
-	dialling             Dialling
-	media                *media
-	offer                int // version of our description
-	direction            string
-	invite               *ask     // ours, while it is not answered finally
-	cancelled            bool     // by us
-	came                 *message // theirs, while we have not answered finally
-	respond              func([]byte)
-	source               string
-	last                 []byte // what we answered last to an INVITE, for repetitions
-	lastBranch           string
-	ack                  []byte // of the last 2xx
-	accepting            *time.Timer
-	accepted             chan struct{} // ACK of our 200
-	mergedFrom, replaces string
-	then                 []func() // when it is up or has ended
+	callID, from, to    string // From and To as our own requests have them, without tags
+	localTag, remoteTag string
+	target              string
+	route               []string
+	cseq, peerSeq       uint32
+	auth                digester
+	dialling            Dialling
+	media               *media
+	offer               int // version of our description
+	direction           string
+	invite              *ask     // ours, while it is not answered finally
+	cancelled           bool     // by us
+	came                *message // theirs, while we have not answered finally
+	respond             func([]byte)
+	source              string
+	last                []byte // what we answered last to an INVITE, for repetitions
+	lastBranch          string
+	ack                 []byte // of the last 2xx
+	accepting           *time.Timer
+	then                []func() // when it is up or has ended
 }
 
 var errNoFlow = errors.New("the phone has no way to its registrar")

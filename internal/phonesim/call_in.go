@@ -176,8 +176,8 @@ func (c *Call) reinvited(m *message, source string, reply func([]byte)) {
 	}
 	c.identify(m)
 	mirror := map[string]string{"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive", "sendrecv": "sendrecv"}
-	own := c.direction
-	if own = mirror[d.direction]; c.s.Held && own == "sendrecv" {
+	own := mirror[d.direction]
+	if c.s.Held && own == "sendrecv" {
 		own = "sendonly"
 	}
 	c.direction, own = own, c.direction
