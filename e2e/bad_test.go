@@ -17,6 +17,12 @@ func (d *desk) unchanged() {
 	}
 }
 
+// noted waits until the log has it that a call of a code came to nothing, once.
+func (i *installation) noted(reason string) {
+	i.t.Helper()
+	eventually(i, reason+" is not in the log", func() bool { return i.audited("call", "refused", reason) == 1 })
+}
+
 func TestH02_WrongNumberAndWrongPINSoundAlikeUntilItIsLocked(t *testing.T) {
 	t.Parallel()
 	i := office(t)
@@ -85,6 +91,7 @@ func TestH02_HangingUpInTheMiddleChangesNothing(t *testing.T) {
 	do(i, b, "hangup", "")
 	event(i, b, "CALL_CLOSED")
 	d.unchanged()
+	i.noted("hung_up")
 	i.says(dials(i, b, "901*101*"+pin), "logged_in") // and the next call is a new one
 	d.has("101")
 }
@@ -103,6 +110,7 @@ func TestH02_ACallWithoutAnySoundEnds(t *testing.T) {
 		t.Errorf("ended with %q", s.Reason)
 	}
 	d.unchanged()
+	i.noted("no_media")
 }
 
 func TestH02_ACodecThatIsNotSpokenIs488AndLogsNobodyIn(t *testing.T) {
@@ -116,6 +124,7 @@ func TestH02_ACodecThatIsNotSpokenIs488AndLogsNobodyIn(t *testing.T) {
 		i.fails(c, 488)
 	}
 	d.unchanged()
+	i.noted("no_codec")
 }
 
 // A phone that sends each key by two ways at once has pressed it once.

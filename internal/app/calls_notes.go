@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"net/netip"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/storage"
@@ -12,8 +13,9 @@ import (
 // callNote is what is noted of a call beside it.
 type callNote struct {
 	customerID  string
-	channelID   string // "" = of the customer
-	channel     string // its name
+	channelID   string     // "" = of the customer
+	channel     string     // its name
+	from        netip.Addr // invalid: not known
 	refused     error
 	dialled     string              // refused: masked
 	limited     bool                // refused by a limit (C10)
@@ -78,6 +80,27 @@ func (c Calls) Ended(ctx context.Context, e CallEnded) {
 	}
 }
 
+// codeEndings are why a code can come to nothing without the desk having been asked.
+var codeEndings = map[string]string{
+	"no_codec": "the phone offers no codec that is spoken here",
+	"no_room":  "too many people talk to codes at once",
+	"no_media": "no sound came from the phone",
+	"silent":   "nobody typed anything",
+	"hung_up":  "the caller hung up before anything was decided",
+}
+
+// CodeEnded hears of a call of a code that logged nobody in or out.
+func (c Calls) CodeEnded(p telephony.CallPlan, from netip.Addr, reason string) {
+	text, known := codeEndings[reason]
+	if !known || !c.told.first(p.ChannelID+" "+reason, c.now()) {
+		return // refused by the desk, which has written it down; or told a moment ago
+	}
+	c.note(note{call: &callNote{
+		customerID: p.CustomerID, channelID: p.ChannelID, channel: p.Caller.Name, from: from, dialled: p.Callee.Number,
+		refused: &telephony.Error{Code: telephony.Forbidden, Reason: reason, Message: text},
+	}})
+}
+
 // Busy hears whether a channel's device is in a call. What waited for the end of
 // it is done then (D04).
 func (c Calls) Busy(channelID string, busy bool) {
@@ -90,7 +113,7 @@ func (c Calls) Busy(channelID string, busy bool) {
 }
 
 func (k *core) writeCall(tx *storage.Tx, n callNote) error {
-	actor := auth.Actor{Kind: "phone", ID: n.channelID, Name: n.channel, Role: auth.User, CustomerID: n.customerID}
+	actor := auth.Actor{Kind: "phone", ID: n.channelID, Name: n.channel, Role: auth.User, CustomerID: n.customerID, From: n.from}
 	switch {
 	case n.busy || n.ready:
 		return k.writeBusy(tx, n)

@@ -21,6 +21,9 @@ import (
 // dialled it (H02).
 type Desks interface {
 	Desk(ctx context.Context, plan telephony.CallPlan, from netip.Addr) dialogue.Desk
+	// Ended hears why a call of a code came to nothing. What the desk itself has
+	// refused it knows; of a codec, silence or hanging up it hears here alone.
+	Ended(ctx context.Context, plan telephony.CallPlan, from netip.Addr, reason string)
 }
 
 // answerer is a call that ends here: the conversation with who dialled a code.
@@ -40,14 +43,17 @@ func (c *setup) converse() {
 		return
 	}
 	media, answer, err := c.s.cfg.Voice.Answer(c.r.msg.Body(), c.s.mediaPlace(c.r.Flow))
+	from := c.r.Flow.Peer().Addr()
 	if err != nil {
-		c.refuse(mediaRefusal(err))
+		v := mediaRefusal(err)
+		c.refuse(v)
+		c.s.cfg.Desks.Ended(c.s.ctx, c.plan, from, v.why)
 		return
 	}
 	ctx, cancel := context.WithCancel(c.s.ctx)
 	defer cancel()
 	defer media.Close()
-	desk := c.s.cfg.Desks.Desk(ctx, c.plan, c.r.Flow.Peer().Addr())
+	desk := c.s.cfg.Desks.Desk(ctx, c.plan, from)
 	var decided *dialogue.Decided
 	if c.plan.Kind == telephony.CallLogin && c.plan.Argument != "" {
 		decided = dialogue.Decide(ctx, desk, c.plan.Argument)
@@ -74,6 +80,9 @@ func (c *setup) converse() {
 		c.s.cfg.Log.Error("a hot-desk code failed", "component", "call", "err", o.Err)
 	}
 	a.hangUp(o.ReasonHeader())
+	if !o.Done() {
+		c.s.cfg.Desks.Ended(c.s.ctx, c.plan, from, o.Reason)
+	}
 }
 
 // mediaRefusal says why there is nothing to talk by.

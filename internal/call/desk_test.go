@@ -25,6 +25,8 @@ type desk struct {
 
 func (d *desk) Desk(context.Context, telephony.CallPlan, netip.Addr) dialogue.Desk { return d }
 
+func (d *desk) Ended(context.Context, telephony.CallPlan, netip.Addr, string) {}
+
 func (d *desk) Who(context.Context) (dialogue.Here, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -23,6 +23,11 @@ func (c codes) Desk(ctx context.Context, plan telephony.CallPlan, from netip.Add
 	return d
 }
 
+// Ended has it written down that a code came to nothing.
+func (c codes) Ended(_ context.Context, plan telephony.CallPlan, from netip.Addr, reason string) {
+	c.app.Calls.CodeEnded(plan, from.Unmap(), reason)
+}
+
 // codeDesk acts as the phone itself: at its own channel and nowhere else.
 type codeDesk struct {
 	app   *app.App
