@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tischlein/e2e/clients"
+	"tischlein/internal/telephony"
 )
 
 const byeReason = `Reason: SIP;cause=`
@@ -21,6 +22,26 @@ func dials(i *installation, b *clients.Baresip, number string) []int16 {
 	speech, err := b.Heard(i.within())
 	i.ok(err)
 	return speech
+}
+
+// A softphone that cannot be told shows who has it when it is started the next time.
+func TestH02_LinphoneLogsInByTheCodeAndShowsIt(t *testing.T) {
+	t.Parallel()
+	i := install(t, "tls") // fetching anew it wants the server's name
+	i.change(func(c *telephony.Customer) { c.OneGoCode = true })
+	i.colleague("101", "Ada Wirt", false)
+	d, l := i.softphone("Empfang")
+	_, err := l.Call(i.within(), "sip:901*101*"+pin+"@"+i.App().Realm())
+	i.ok(err)
+	state(i, l, "StreamsRunning")
+	state(i, l, "End")
+	if !strings.Contains(l.Log(), byeReason+`200;text="Logged in: 101 Ada Wirt"`) {
+		t.Errorf("the BYE does not say it:\n%s", l.Log())
+	}
+	d.has("101")
+	i.ok(l.Restart())
+	d.registers(l, "Ada Wirt")
+	d.state(telephony.StateLoggedIn)
 }
 
 func TestH02_BaresipLogsInAndOutInOneGo(t *testing.T) {

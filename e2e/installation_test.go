@@ -16,7 +16,7 @@ import (
 )
 
 // patience bounds every wait: it is there to end a broken test, not to measure.
-const patience = 40 * time.Second
+const patience = 45 * time.Second
 
 var operator = auth.Actor{Kind: "cli", Name: "test", Role: auth.OperatorAdmin, Scopes: auth.Scopes}
 

@@ -159,6 +159,11 @@ func TestC11_EmergencyFromPlacesThatMayNothingElse(t *testing.T) {
 	free, p := i.place("Empfang", "udp", phonesim.Rings) // nobody is logged in
 	i.fails(i.dials(p, "0305550100"), 403)
 	helps(p, free.channel.SIPUser)
+	s := k.plays("trunk_calls", map[string]string{"number": "+4930901829", "from": "112"}) // they call back
+	back := i.rings(p)
+	i.ok(back.Answer())
+	i.ok(s.Wait(i.within()))
+	i.becomes(back, phonesim.Ended)
 
 	old := i.desk("Küche", "generic", "")
 	user, before := old.credentials()
