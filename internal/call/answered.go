@@ -26,8 +26,10 @@ func (b *branch) early(res *siplib.Response) *dialog {
 		if b.seat != nil {
 			d.seat = b.seat
 		}
+		d.media, d.asks = b.media.take(), sdpOf(c.r.msg) == nil
 		d.settled = sync.OnceFunc(b.settled)
 		if !c.s.dialogs.put(d.key, d) {
+			d.media.leave()
 			return nil
 		}
 		b.dialogs[tag] = d
@@ -84,6 +86,7 @@ func (b *branch) settled() {
 // again passes a repeated 2xx on, for its ACK may be on the way or lost.
 func (b *branch) again(res *siplib.Response) {
 	c := b.c
+	b.relayed(res)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.answered {

@@ -20,6 +20,8 @@ type branch struct {
 	trunk telephony.Trunk    // to which it goes, if to one
 	seat  *seat              // of who forwards and pays, if somebody does
 	asked ask
+	media *media // nil: it goes directly
+	offer []byte // what the device is offered instead of the caller's
 
 	final   bool
 	dialogs map[string]*dialog // by the tag of who answers
@@ -43,7 +45,6 @@ func (c *setup) ring(plan telephony.CallPlan, pays *seat) {
 		}
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, ring := range c.devices(plan) {
 		if ring.ChannelID == c.caller.ChannelID || c.rung[ring.SIPUser] {
 			continue
@@ -53,6 +54,14 @@ func (c *setup) ring(plan telephony.CallPlan, pays *seat) {
 			todo = append(todo, b)
 		}
 	}
+	c.open++ // whoever else ends meanwhile is not the last
+	c.mu.Unlock()
+	for _, b := range todo {
+		b.relay()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open--
 	c.send(todo)
 }
 
@@ -102,6 +111,9 @@ func (b *branch) start() {
 		assert(out, caller, host)
 	}
 	passOn(c.r.msg, out)
+	if b.offer != nil {
+		out.SetBody(b.offer)
+	}
 	b.asked = ask{s: c.s, out: out, branch: id, flow: b.flow}
 	b.asked.send(listener{got: b.got, again: b.again, lost: b.lost})
 	b.show("")
@@ -136,6 +148,7 @@ func (b *branch) cancel(reason string) {
 
 func (b *branch) got(res *siplib.Response) {
 	c := b.c
+	b.relayed(res)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -219,6 +232,7 @@ func (b *branch) fail(o outcome) {
 		}
 	}
 	b.hide()
+	b.media.leave()
 	b.c.s.busy.leave(b.leg.SIPUser, nil)
 	if b.seat != nil {
 		b.seat.leave()

@@ -32,6 +32,10 @@ type Config struct {
 	Location func(telephony.CallPlan) string
 
 	// Voice and Desks serve the hot-desk codes (H02).
+	// Relay carries media between phones at different addresses; nil: all goes
+	// directly (C13).
+	Relay Relay
+
 	Voice *voice.Engine
 	Desks Desks
 

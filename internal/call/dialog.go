@@ -21,6 +21,7 @@ type dialog struct {
 	seat       *seat     // of the call in the limits; nil after a restart
 	answerer   *answerer // the second leg is our own: a conversation of a hot-desk code
 
+	media       *media // nil: it goes directly; never changes
 	replaceable bool   // who calls understands Replaces (RFC 3891)
 	settled     func() // the first ACK has come; nil: nobody waits for it
 
@@ -28,6 +29,7 @@ type dialog struct {
 	legs    [2]leg // who called, who was called
 	up      bool   // answered, and not over
 	known   bool   // in the records
+	asks    bool   // the last INVITE had no offer: the answer to it has
 	gone    bool
 	since   time.Time
 	seen    time.Time // last request
@@ -175,6 +177,7 @@ func (d *dialog) forget() {
 		d.timer.Stop()
 	}
 	d.s.dialogs.drop(d.key)
+	d.media.leave()
 	if d.known {
 		d.s.ledger.add(Record{ID: recordID(d.key), CustomerID: d.customerID})
 	}

@@ -64,12 +64,24 @@ func (d *dialog) acknowledge(r *request, i int) {
 	if d.settled != nil {
 		d.settled()
 	}
+	if d.media != nil && sdpOf(r.msg) != nil {
+		d.s.run(func() { d.pass(r, i, d.relayed(r, i)) }) // it asks the relay
+		return
+	}
+	d.pass(r, i, nil)
+}
+
+// pass sends an ACK to the other side, with that description unless it is nil.
+func (d *dialog) pass(r *request, i int, sdp []byte) {
 	far, f, ok := d.far(i)
 	if !ok {
 		return
 	}
 	out := d.s.onward("ACK", &far, f, branchMark+randomHex(10), r.fromTag, r.callID, r.cseq+far.Shift, r.maxForwards-1)
 	passOn(r.msg, out)
+	if sdp != nil {
+		out.SetBody(sdp)
+	}
 	_ = (&line{flow: f}).WriteMsg(out)
 }
 
@@ -101,6 +113,7 @@ func (p *passage) begin() {
 		p.lost(errNoFlow)
 		return
 	}
+	sdp := d.relayed(r, p.i)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.far = far
@@ -123,6 +136,9 @@ func (p *passage) begin() {
 		add(out, "Referred-By", nameAddr(telephony.Party{Number: near.Party.Number}, host))
 	}
 	passOn(r.msg, out)
+	if sdp != nil {
+		out.SetBody(sdp)
+	}
 	shift(out, far.Shift)
 	p.send(out, id, f)
 	if r.Method == "INVITE" {
@@ -168,6 +184,7 @@ func (p *passage) wait() {
 
 func (p *passage) got(res *siplib.Response) {
 	d, r := p.d, p.r
+	p.relayed(res)
 	p.mu.Lock()
 	if res.StatusCode < 200 {
 		p.asked.alive()
@@ -217,7 +234,10 @@ func (p *passage) prove(res *siplib.Response) bool {
 }
 
 // again passes a repeated 2xx on.
-func (p *passage) again(res *siplib.Response) { p.tx.respond(p.back(res)) }
+func (p *passage) again(res *siplib.Response) {
+	p.relayed(res)
+	p.tx.respond(p.back(res))
+}
 
 // back makes of the far side's answer what the near side gets.
 func (p *passage) back(res *siplib.Response) *siplib.Response {

@@ -126,6 +126,8 @@ type recorded struct {
 	Since   time.Time `json:"since"`
 	Expires time.Time `json:"expires,omitzero"`
 	Limited bool      `json:"limited,omitempty"` // it counts in the limits
+	Media   string    `json:"media,omitempty"`   // its name at the relay
+	Offerer string    `json:"offerer,omitempty"` // and the tag of who offered first there
 }
 
 // save queues the call's record. d is locked.
@@ -133,7 +135,9 @@ func (d *dialog) save() {
 	if !d.up || d.answerer != nil { // our own conversations end with the server
 		return
 	}
-	state, err := json.Marshal(recorded{CallID: d.callID, Legs: d.legs, Since: d.since, Expires: d.expires, Limited: d.seat != nil && d.seat.limited})
+	record := recorded{CallID: d.callID, Legs: d.legs, Since: d.since, Expires: d.expires, Limited: d.seat != nil && d.seat.limited}
+	record.Media, record.Offerer = d.media.state()
+	state, err := json.Marshal(record)
 	if err != nil {
 		return // nothing in it can fail to be written
 	}
@@ -176,6 +180,9 @@ func (s *Server) revive(r Record) error {
 	d := &dialog{
 		s: s, callID: state.CallID, customerID: r.CustomerID, legs: state.Legs,
 		key: dialogKey(state.CallID, state.Legs[0].Tag, state.Legs[1].Tag), known: true,
+	}
+	if state.Media != "" && s.cfg.Relay != nil {
+		d.media = &media{s: s, name: state.Media, tag: state.Offerer, users: 1}
 	}
 	now := time.Now()
 	if !state.Expires.IsZero() && now.After(state.Expires) || now.After(state.Since.Add(forgetAfter)) {

@@ -23,17 +23,18 @@ type Server struct {
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 
-	serving table[*serverTx] // by sip.Request.Key
-	asking  table[*clientTx] // by branch and method
-	setups  table[*setup]    // by Call-ID, From tag and CSeq
-	dialogs table[*dialog]   // by Call-ID and both tags
-	busy    engaged
-	limits  limits
-	trunks  trunks
-	backs   backs
-	ledger  ledger
-	board   *presence.Board
-	subs    subscriptions
+	serving  table[*serverTx] // by sip.Request.Key
+	asking   table[*clientTx] // by branch and method
+	setups   table[*setup]    // by Call-ID, From tag and CSeq
+	dialogs  table[*dialog]   // by Call-ID and both tags
+	busy     engaged
+	limits   limits
+	trunks   trunks
+	backs    backs
+	ledger   ledger
+	board    *presence.Board
+	subs     subscriptions
+	relaying relaying
 
 	mu      sync.RWMutex
 	ended   bool

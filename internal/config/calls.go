@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"strconv"
 	"strings"
@@ -24,6 +25,12 @@ func (c Config) Speech() (first, last uint16, err error) {
 func (c Config) validateCalls(bad func(field, why string, args ...any)) {
 	if _, _, err := c.Speech(); err != nil {
 		bad("rtp_ports", "%s", err)
+	}
+	if c.MediaRelay != "" {
+		host, port, err := net.SplitHostPort(c.MediaRelay)
+		if n, perr := strconv.ParseUint(port, 10, 16); err != nil || perr != nil || n == 0 || host == "" || strings.ContainsAny(host, "/ @") {
+			bad("media_relay", "%q is not host:port", c.MediaRelay)
+		}
 	}
 	if u, err := url.Parse(c.EmergencyLocationURL); c.EmergencyLocationURL != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
 		bad("emergency_location_url", "%q is not an https URL", c.EmergencyLocationURL)

@@ -24,6 +24,7 @@ type Config struct {
 	SIPTLSListen     string `yaml:"sip_tls_listen" name:"sip-tls-listen" env:"TISCHLEIN_SIP_TLS_LISTEN" default:":5061" help:"Address of the registrar for TLS. off: none."`
 
 	RTPPorts             string `yaml:"rtp_ports" name:"rtp-ports" env:"TISCHLEIN_RTP_PORTS" help:"UDP ports for the speech of the hot-desk codes, first-last; they must be reachable by the phones. Default: any."`
+	MediaRelay           string `yaml:"media_relay" name:"media-relay" env:"TISCHLEIN_MEDIA_RELAY" help:"Control port (ng protocol) of an rtpengine, host:port, through which phones at different addresses speak to each other. Without it their speech goes directly, which routers between them may prevent."`
 	EmergencyLocationURL string `yaml:"emergency_location_url" name:"emergency-location-url" env:"TISCHLEIN_EMERGENCY_LOCATION_URL" help:"How emergency services reach /location/ of the API listener (https, behind a TLS proxy), such as https://phones.example/location. Trunks that take a location by reference (RFC 6442) get one below it. Default: none is referred to."`
 
 	PortalBaseURL      string        `yaml:"portal_base_url" name:"portal-base-url" env:"TISCHLEIN_PORTAL_BASE_URL" help:"How browsers reach the portal: scheme and host, such as https://portal.example; needed behind a proxy. Default: from portal_listen and public_host."`

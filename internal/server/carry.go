@@ -22,10 +22,14 @@ func (s *Server) newCalls(h *house) error {
 	if s.voice, err = voice.Start(voice.Config{Ports: voice.PortRange{First: first, Last: last}}); err != nil {
 		return fmt.Errorf("starting the voice: %w", err)
 	}
+	between, err := s.newRelay()
+	if err != nil {
+		return err
+	}
 	c := calls{h}
 	s.places = call.NewLocations(s.cfg.EmergencyLocationURL, callBack)
 	if s.calls, err = call.New(call.Config{
-		House: c, Records: c, Observer: c, Subscriptions: watching{h}, Realm: h.realm, Voice: s.voice, Desks: codes{h}, Location: s.places.Refer, Back: callBack, Log: s.log,
+		House: c, Records: c, Observer: c, Subscriptions: watching{h}, Realm: h.realm, Relay: between, Voice: s.voice, Desks: codes{h}, Location: s.places.Refer, Back: callBack, Log: s.log,
 	}); err != nil {
 		return fmt.Errorf("making the part that carries calls: %w", err)
 	}
@@ -44,6 +48,9 @@ func (s *Server) endCalls(ctx context.Context) error {
 	}
 	if s.voice != nil {
 		_ = s.voice.Close() // it has nothing to lose
+	}
+	if s.relay != nil {
+		_ = s.relay.Close()
 	}
 	return err
 }

@@ -21,7 +21,7 @@ func (s *Server) newPortal(proxies peer.Proxies) error {
 		return nil
 	}
 	p, err := web.New(web.Config{
-		App: s.app, BaseURL: s.PortalURL(), Service: s.cfg.PortalServiceName, TrustedProxies: proxies, Log: s.log,
+		App: s.app, BaseURL: s.PortalURL(), Service: s.cfg.PortalServiceName, TrustedProxies: proxies, Relay: s.cfg.MediaRelay != "", Log: s.log,
 	})
 	if err != nil {
 		return fmt.Errorf("making the portal: %w", err)

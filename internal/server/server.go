@@ -20,6 +20,7 @@ import (
 	"tischlein/internal/phone"
 	"tischlein/internal/provision/drivers"
 	"tischlein/internal/reconcile"
+	"tischlein/internal/relay"
 	"tischlein/internal/sip"
 	"tischlein/internal/storage"
 	"tischlein/internal/telephony"
@@ -42,6 +43,7 @@ type Server struct {
 	calls  *call.Server
 	places *call.Locations
 	voice  *voice.Engine
+	relay  *relay.RTPEngine // nil: media goes directly
 	phone  *phone.Server
 	api    http.Handler
 	web    http.Handler // nil: no portal
