@@ -45,6 +45,9 @@ func (k *core) provePIN(ctx context.Context, actor auth.Actor, t pinTry) (x tele
 		return err
 	})
 	if err != nil {
+		if telephony.ReasonOf(err) == "pin_locked" {
+			k.lockedTry(actor)
+		}
 		k.auditTry(ctx, actor, t, x, err)
 		return x, pin, err
 	}
@@ -98,10 +101,22 @@ func (k *core) judge(ctx context.Context, actor auth.Actor, t pinTry, hash []byt
 		return true, nil
 	}
 	if actor.AtPhone() {
-		k.guesses.Wrong(actor.ID, k.now())
+		k.guesses.Wrong(actor.ID, actor.From, k.now())
+	} else {
+		k.callers.Take(actor.From, k.now())
 	}
-	k.callers.Take(actor.From, k.now())
 	return false, nil
+}
+
+// lockedTry counts a try at a locked number for its source only: it tells a guesser
+// nothing, but each is written down. It is no wrong PIN of the phone's, at which
+// others may log in.
+func (k *core) lockedTry(actor auth.Actor) {
+	if actor.AtPhone() {
+		k.guesses.Wrong("", actor.From, k.now())
+	} else {
+		k.callers.Take(actor.From, k.now())
+	}
 }
 
 // guessing refuses a phone, or a source, that has been wrong too often, whatever
@@ -110,9 +125,7 @@ func (k *core) guessing(ctx context.Context, actor auth.Actor, t pinTry) error {
 	now := k.now()
 	until, tell := k.callers.Blocked(actor.From, now), func() bool { return k.callers.Tell(actor.From) }
 	if actor.AtPhone() {
-		if at := k.guesses.Blocked(actor.ID, now); !at.IsZero() {
-			until, tell = at, func() bool { return k.guesses.Tell(actor.ID) }
-		}
+		until, tell = k.guesses.Blocked(actor.ID, actor.From, now), func() bool { return k.guesses.Tell(actor.ID, actor.From, now) }
 	}
 	if until.IsZero() {
 		return nil

@@ -36,7 +36,7 @@ func pinSignInFailed() error {
 func (s SelfService) SignIn(ctx context.Context, in PINSignIn) (done Session, err error) {
 	var customerID string
 	err = s.db.View(ctx, func(tx *storage.Tx) error {
-		c, err := tx.CustomerByNumber(in.Customer)
+		c, err := tx.CustomerByNumber(storable(in.Customer))
 		if customerID = c.ID; telephony.CodeOf(err) == telephony.NotFound {
 			return nil // judged below, as a number that nobody has
 		}
@@ -64,6 +64,9 @@ func (s SelfService) SignIn(ctx context.Context, in PINSignIn) (done Session, er
 		}
 		if err != nil {
 			return err
+		}
+		if now.Guard.Locked(tx.Now) {
+			return pinLocked(now.Guard) // from another node, while this one checked
 		}
 		now.Guard = telephony.PINGuard{}
 		if err := tx.UpdatePIN(x.CustomerID, x.ID, now); err != nil {

@@ -6,28 +6,28 @@ import (
 )
 
 func TestX03_APhoneGuessesAFewTimesOnly(t *testing.T) {
-	g := NewGuesses()
+	g, nowhere := NewGuesses(), netip.Addr{}
 	for n := range guessBurst {
-		if until := g.Blocked("phone", guardNow); !until.IsZero() {
+		if until := g.Blocked("phone", nowhere, guardNow); !until.IsZero() {
 			t.Fatalf("blocked until %s after %d wrong PINs", until, n)
 		}
-		if g.Tell("phone") && n == 0 {
+		if g.Tell("phone", nowhere, guardNow) && n == 0 {
 			t.Error("told of a phone that has done nothing")
 		}
-		g.Wrong("phone", guardNow)
+		g.Wrong("phone", nowhere, guardNow)
 	}
-	until := g.Blocked("phone", guardNow)
-	if until.IsZero() || g.Blocked("other", guardNow) != g.Blocked("third", guardNow) {
+	until := g.Blocked("phone", nowhere, guardNow)
+	if until.IsZero() || g.Blocked("other", nowhere, guardNow) != g.Blocked("third", nowhere, guardNow) {
 		t.Fatalf("blocked until %s", until)
 	}
-	if !g.Tell("phone") || g.Tell("phone") {
+	if !g.Tell("phone", nowhere, guardNow) || g.Tell("phone", nowhere, guardNow) {
 		t.Error("the log hears of it once")
 	}
-	if at := g.Blocked("phone", until); !at.IsZero() {
+	if at := g.Blocked("phone", nowhere, until); !at.IsZero() {
 		t.Fatalf("still blocked until %s", at)
 	}
-	g.Wrong("phone", until)
-	if g.Blocked("phone", until).IsZero() || !g.Tell("phone") {
+	g.Wrong("phone", nowhere, until)
+	if g.Blocked("phone", nowhere, until).IsZero() || !g.Tell("phone", nowhere, guardNow) {
 		t.Error("one try was paid back, not more, and the next block is told of")
 	}
 }
