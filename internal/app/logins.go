@@ -55,7 +55,7 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 		if err != nil {
 			return err
 		}
-		p, err := telephony.DecideLogin(d, s, telephony.Confirm{TakeOver: r.TakeOver, End: r.End}, pathOf(actor, r.Path), tx.Now)
+		p, err := telephony.DecideLogin(d, s, telephony.Confirm{TakeOver: r.TakeOver, End: r.End, Over: r.Over}, pathOf(actor, r.Path), tx.Now)
 		if err != nil {
 			return err
 		}

@@ -134,6 +134,7 @@ type LoginRequest struct {
 	NewPIN     telephony.Secret // needed when the PIN must be changed (D20)
 	TakeOver   bool
 	End        string // channel of the login that ends at the maximum (H03); "" = the oldest
+	Over       string // number of who TakeOver may log off here, telephony.Nobody; "" = whoever sits here
 	DryRun     bool
 	Path       string // api, portal, code, key, self_service; "" = as the actor tells
 }

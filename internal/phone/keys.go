@@ -27,6 +27,7 @@ type Attempt struct {
 	NewPIN   telephony.Secret // after "pin_must_change" (D20)
 	TakeOver bool             // what "desk_taken" and "maximum_devices" asked was answered yes (H03)
 	End      string           // the channel at which the login is to end for that, "" = the oldest
+	Over     string           // the number of who was named as sitting here, or telephony.Nobody
 }
 
 // Keys is what the pages need that the keys of a device open (H02 b). Its

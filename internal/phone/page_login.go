@@ -104,6 +104,7 @@ func (p *press) newPINForm(a Attempt, text string) provision.Page {
 func (p *press) question(a Attempt, err error) provision.Page {
 	var e *telephony.Error
 	errors.As(err, &e) // it has a reason, so it is one
+	a.Over = telephony.HolderOf(err)
 	devices, _ := e.Detail["devices"].([]string)
 	page := provision.Page{Title: p.word.LogIn, Leave: p.text.No}
 	if e.Reason == "desk_taken" {

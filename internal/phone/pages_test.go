@@ -168,7 +168,7 @@ func TestH03_MaximumAsksAndTakesOver(t *testing.T) {
 			if p := d.choose(c.press...); p.Text != "Sie sind angemeldet, Erika Weber." {
 				t.Fatalf("%+v", p)
 			}
-			if a := d.last(); a != (Attempt{Number: "101", PIN: "4713", TakeOver: true, End: c.end}) {
+			if a := d.last(); a != (Attempt{Number: "101", PIN: "4713", TakeOver: true, End: c.end, Over: telephony.Nobody}) {
 				t.Errorf("%+v", a)
 			}
 		}
@@ -179,7 +179,8 @@ func TestH03_ATakenDeskAsks(t *testing.T) {
 	vendorPhones(t, func(t *testing.T, d *atDesk) {
 		d.login = func(a Attempt) (telephony.Party, error) {
 			if !a.TakeOver {
-				return telephony.Party{}, telephony.Conflictf("desk_taken", "somebody sits here").With("holder", `Jan <b> & "Co"`).With("devices", []string{"Lager"})
+				return telephony.Party{}, telephony.Conflictf("desk_taken", "somebody sits here").
+					With("holder", `Jan <b> & "Co"`).With("holder_number", "22").With("devices", []string{"Lager"})
 			}
 			return erika, nil
 		}
@@ -190,7 +191,7 @@ func TestH03_ATakenDeskAsks(t *testing.T) {
 			t.Fatalf("tried again unasked: %+v", d.attempts)
 		}
 		d.choose("Platz übernehmen", "Ja")
-		if a := d.last(); !a.TakeOver || a.Number != "101" || a.PIN != "4713" {
+		if a := d.last(); !a.TakeOver || a.Over != "22" || a.Number != "101" || a.PIN != "4713" {
 			t.Errorf("%+v", a)
 		}
 	})

@@ -18,7 +18,7 @@ func ticketPurpose(s Spot) string { return "page " + s.Device.ID + " " + s.Chann
 
 func (s *Server) seal(at Spot, a Attempt) string {
 	until := s.cfg.Now().Add(ticketLife).Unix()
-	text := strings.Join([]string{strconv.FormatInt(until, 36), a.Number, a.PIN.Reveal(), a.NewPIN.Reveal(), a.End}, "\x00")
+	text := strings.Join([]string{strconv.FormatInt(until, 36), a.Number, a.PIN.Reveal(), a.NewPIN.Reveal(), a.End, a.Over}, "\x00")
 	return base64.RawURLEncoding.EncodeToString(s.key.Seal(telephony.Secret(text), ticketPurpose(at)))
 }
 
@@ -33,12 +33,12 @@ func (s *Server) unseal(at Spot, ticket string) (a Attempt, ok bool) {
 		return a, false
 	}
 	part := strings.Split(text.Reveal(), "\x00")
-	if len(part) != 5 {
+	if len(part) != 6 {
 		return a, false
 	}
 	until, err := strconv.ParseInt(part[0], 36, 64)
 	if err != nil || s.cfg.Now().Unix() >= until {
 		return a, false
 	}
-	return Attempt{Number: part[1], PIN: telephony.Secret(part[2]), NewPIN: telephony.Secret(part[3]), End: part[4]}, true
+	return Attempt{Number: part[1], PIN: telephony.Secret(part[2]), NewPIN: telephony.Secret(part[3]), End: part[4], Over: part[5]}, true
 }

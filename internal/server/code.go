@@ -50,7 +50,7 @@ func (d codeDesk) Who(ctx context.Context) (dialogue.Here, error) {
 func (d codeDesk) Login(ctx context.Context, a dialogue.Attempt) (telephony.Party, error) {
 	h, _, err := d.app.Desks.LogIn(ctx, d.actor, app.LoginRequest{
 		CustomerID: d.plan.CustomerID, ChannelID: d.plan.ChannelID, Number: a.Number, PIN: a.PIN, NewPIN: a.NewPIN,
-		TakeOver: a.TakeOver, Path: byCode,
+		TakeOver: a.TakeOver, Over: a.Over, Path: byCode,
 	})
 	return h.Party, err
 }

@@ -38,7 +38,7 @@ func (k keys) At(ctx context.Context, d phone.Device, port int, from netip.Addr)
 func (k keys) LogIn(ctx context.Context, s phone.Spot, a phone.Attempt) (telephony.Party, error) {
 	here, _, err := k.app.Desks.LogIn(ctx, phoneAt(s), app.LoginRequest{
 		CustomerID: s.Device.CustomerID, ChannelID: s.ChannelID, Number: a.Number, PIN: a.PIN, NewPIN: a.NewPIN,
-		TakeOver: a.TakeOver, End: a.End, Path: byKey,
+		TakeOver: a.TakeOver, End: a.End, Over: a.Over, Path: byKey,
 	})
 	return here.Party, err
 }

@@ -1,6 +1,7 @@
 package telephony
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -39,6 +40,9 @@ func DecideLogin(d Desk, s Seat, c Confirm, path string, now time.Time) (Plan, e
 	}
 	if d.Login != nil && d.Login.ExtensionID == s.Extension.ID {
 		return Plan{}, nil
+	}
+	if c.Over != "" && c.Over != holder(d) {
+		c.TakeOver = false // somebody else sits here by now: they are asked again
 	}
 	p := Plan{Path: path}
 	var there []string
@@ -82,10 +86,32 @@ func DecideLogin(d Desk, s Seat, c Confirm, path string, now time.Time) (Plan, e
 // names: the guest, and the person's own login elsewhere.
 func deskTaken(d Desk, s Seat, there []string) error {
 	if len(there) == 0 {
-		return Conflictf("desk_taken", "%s is logged in here; log off first, or confirm the take-over", who(d.User)).With("holder", who(d.User))
+		return Conflictf("desk_taken", "%s is logged in here; log off first, or confirm the take-over", who(d.User)).
+			With("holder", who(d.User)).With("holder_number", holder(d))
 	}
 	return Conflictf("desk_taken", "%s is logged in here, and %s is already at the maximum number of devices (%s); confirm to log in here and off there",
-		who(d.User), who(&s.Extension), loginPlaces(s)).With("holder", who(d.User)).With("devices", there).With("choices", s.choices())
+		who(d.User), who(&s.Extension), loginPlaces(s)).
+		With("holder", who(d.User)).With("holder_number", holder(d)).With("devices", there).With("choices", s.choices())
+}
+
+// holder is the number of who sits at a desk.
+func holder(d Desk) string {
+	if d.Login == nil || d.User == nil {
+		return Nobody
+	}
+	return d.User.Number
+}
+
+// HolderOf says whom a refusal of DecideLogin names as sitting there: what a
+// confirmation that follows is for.
+func HolderOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		if number, ok := e.Detail["holder_number"].(string); ok {
+			return number
+		}
+	}
+	return Nobody
 }
 
 // choices are the hot-desk logins of which one ends, the default first.

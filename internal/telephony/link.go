@@ -19,7 +19,13 @@ const (
 type Confirm struct {
 	TakeOver bool   // "log off at X, then link or log in here" (D02, H03)
 	End      string // channel of the hot-desk login that ends at the maximum (H03); "" = the oldest
+	// Over is the number of who was named to them as sitting here, Nobody if the desk
+	// was free then; "" = whoever it is. Another one is not logged off for it.
+	Over string
 }
+
+// Nobody is in place of a number where nobody sits.
+const Nobody = "-"
 
 // DecideLink says what linking the extension with the channel changes, or why
 // it is refused (S01, S06, S10, D01–D03, D05, D23).

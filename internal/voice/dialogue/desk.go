@@ -38,6 +38,7 @@ type Attempt struct {
 	PIN      telephony.Secret
 	NewPIN   telephony.Secret // when the PIN must be changed (D20)
 	TakeOver bool             // confirmed: end what stands in the way (H03, D02)
+	Over     string           // for whom it was confirmed: the number of who sat here, or telephony.Nobody
 }
 
 // Session is what the conversation needs of a call's media; *voice.Session is one.

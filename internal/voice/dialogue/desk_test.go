@@ -68,7 +68,7 @@ func (h *house) Login(ctx context.Context, a Attempt) (telephony.Party, error) {
 	case h.refuse != nil:
 		return telephony.Party{}, h.refuse
 	case h.here.Party.Number != "" && !a.TakeOver:
-		e := telephony.Conflictf("desk_taken", "103 Otto is logged in here")
+		e := telephony.Conflictf("desk_taken", "103 Otto is logged in here").With("holder_number", "103")
 		if h.max {
 			e = e.With("devices", []string{"lobby"})
 		}

@@ -70,6 +70,7 @@ func (t *talk) settle(a Attempt, p telephony.Party, err error) Outcome {
 	for n := 0; err != nil; {
 		switch reason := telephony.ReasonOf(err); {
 		case (reason == "maximum_devices" || reason == "desk_taken") && !a.TakeOver:
+			over := telephony.HolderOf(err)
 			yes, err := t.confirm(reason, err)
 			if err != nil {
 				return t.stopped(err)
@@ -77,7 +78,7 @@ func (t *talk) settle(a Attempt, p telephony.Party, err error) Outcome {
 			if !yes {
 				return t.finish(outcome("cancelled", t.language))
 			}
-			a.TakeOver = true
+			a.TakeOver, a.Over = true, over
 		case reason == "pin_must_change" && a.NewPIN == "":
 			fresh = []voice.Prompt{voice.PINMustChange}
 		case (reason == "pin_weak" || reason == "pin_malformed") && a.NewPIN != "" && n < tries:

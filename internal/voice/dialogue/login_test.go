@@ -206,7 +206,7 @@ func TestH03_ATakenDeskIsTakenOverAfterAYes(t *testing.T) {
 			c.types("1")
 		})
 		says(t, heard, "ask_number… "+question+" logged_in extension digit_1 digit_0 digit_1")
-		if !out.Done() || !h.asked[1].TakeOver {
+		if !out.Done() || !h.asked[1].TakeOver || h.asked[1].Over != "103" {
 			t.Errorf("%+v", out)
 		}
 	}
