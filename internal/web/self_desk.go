@@ -9,7 +9,8 @@ import (
 	"tischlein/internal/web/view"
 )
 
-var deskNumber = regexp.MustCompile(`^[0-9]{4}$`)
+// deskNumber: where a customer has thousands of desks, some have more than four digits.
+var deskNumber = regexp.MustCompile(`^[0-9]{4,7}$`)
 
 // selfDeskFind leads from a typed desk number to the desk.
 func (p *Portal) selfDeskFind(c *Call) error {
@@ -65,7 +66,7 @@ func (p *Portal) selfDeskLogin(c *Call) error {
 	}
 	r := p.deskRequest(c, x)
 	r.TakeOver, r.End = f.On("take_over"), f.Value("end")
-	if r.TakeOver && f.Value("seen") != "" {
+	if r.TakeOver {
 		// Who agreed that one person leaves has not agreed to another.
 		now, err := p.askDesk(c, x, r.End)
 		if err != nil {
@@ -74,6 +75,7 @@ func (p *Portal) selfDeskLogin(c *Call) error {
 		if now.Seen != f.Value("seen") {
 			return p.showDesk(c, http.StatusConflict, x, r.End, "self.desk_moved")
 		}
+		r.Over = now.Over
 	}
 	_, _, err = p.app.Desks.LogIn(c.R.Context(), c.Actor, r)
 	switch telephony.CodeOf(err) {

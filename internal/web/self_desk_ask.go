@@ -27,6 +27,7 @@ func (p *Portal) askDesk(c *Call, x telephony.Channel, end string) (m view.SelfD
 	if !asks(err) {
 		return m, c.refusedAt(&m, err)
 	}
+	m.Over = telephony.HolderOf(err)
 	m.TakeOver, m.Taken = true, telephony.ReasonOf(err) == "desk_taken"
 	for _, o := range choices(err) {
 		m.Choices = append(m.Choices, view.Choice{Value: o.ChannelID, Label: c.T("self.leave_choice", "Place", o.Name, "Since", view.Moment(ctx, o.Since, p.now()))})

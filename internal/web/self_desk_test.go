@@ -16,7 +16,7 @@ func TestH02_SelfServiceLogsInByTheNumberOnThePhone(t *testing.T) {
 	reception, ada := o.place("Empfang"), o.person("101", "Ada Wirt", false)
 	b := o.self(ada)
 	b.get("/me").wants(t, http.StatusOK).says(t, "Ada Wirt", "101", "Gasthaus Adler", "Sie sind an keinem Telefon angemeldet.").hides(t, "Empfang", "Überall abmelden")
-	b.get("/me/desk?desk=12").wants(t, http.StatusUnprocessableEntity).says(t, "Eine Platznummer hat vier Ziffern.", `value="12"`)
+	b.get("/me/desk?desk=12").wants(t, http.StatusUnprocessableEntity).says(t, "Eine Platznummer hat mindestens vier Ziffern.", `value="12"`)
 	unknown := "1000"
 	if unknown == reception.Desk {
 		unknown = "1001"
@@ -102,6 +102,35 @@ func TestH03_SelfServiceOffersToMoveAndToChooseFromWhere(t *testing.T) {
 	if o.here(kitchen) != ada.ID || o.here(bar) != "" || o.here(reception) != ada.ID {
 		t.Errorf("kitchen %q, bar %q, reception %q", o.here(kitchen), o.here(bar), o.here(reception))
 	}
+}
+
+// Who chose at which of their own places they leave, for a desk that was free, has
+// not agreed that somebody goes who sat down there meanwhile.
+func TestH03_SelfServiceAsksAgainWhereADeskWasTakenMeanwhile(t *testing.T) {
+	o := newOffice(t)
+	reception, bar, kitchen := o.place("Empfang"), o.place("Bar"), o.place("Küche")
+	ada, cleo := o.person("101", "Ada Wirt", true), o.person("103", "Cleo Gast", false)
+	o.logIn(reception, ada)
+	o.logIn(bar, ada)
+	b := o.self(ada)
+	a := b.get(o.desk(kitchen)).says(t, "Wo melden wir Sie dafür ab?")
+	o.logIn(kitchen, cleo)
+	a = b.post(o.desk(kitchen), "take_over", "on", "seen", hidden(t, a.text, "seen"), "end", bar.ID).wants(t, http.StatusConflict).says(t, "Cleo Gast (103)")
+	if o.here(kitchen) != cleo.ID || o.here(bar) != ada.ID {
+		t.Fatal("somebody was logged off silently")
+	}
+	b.post(o.desk(kitchen), "take_over", "on", "seen", hidden(t, a.text, "seen"), "end", bar.ID).leads(t, "/me")
+	if o.here(kitchen) != ada.ID || o.here(bar) != "" || o.here(reception) != ada.ID {
+		t.Errorf("kitchen %q, bar %q, reception %q", o.here(kitchen), o.here(bar), o.here(reception))
+	}
+}
+
+// A customer with thousands of desks has numbers of five digits too.
+func TestH02_SelfServiceTakesLongDeskNumbers(t *testing.T) {
+	o := newOffice(t)
+	b := o.self(o.person("101", "Ada Wirt", false))
+	b.get("/me").says(t, `maxlength="7"`)
+	b.get("/me/desk?desk=10001").wants(t, http.StatusUnprocessableEntity).says(t, "Diesen Platz gibt es nicht.")
 }
 
 // Here, or both: each place has its own way out, and there is one out of all (H03).

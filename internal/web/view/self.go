@@ -103,6 +103,7 @@ type SelfDesk struct {
 	Choices     []Choice // own places, of which one must be left
 	End         string   // the one that is chosen
 	Seen        string   // who would leave: what is agreed to
+	Over        string   // the number of who sits there, which the page does not show
 }
 
 // Title is the question as the browser's tab has it.

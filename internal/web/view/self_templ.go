@@ -497,7 +497,7 @@ func selfLogin(m Self) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Field(m.Form, Input{Name: "desk", Label: text.T(ctx, "self.desk"), Hint: text.T(ctx, "self.desk_hint"), Class: "otp", Mode: "numeric", Max: 4}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field(m.Form, Input{Name: "desk", Label: text.T(ctx, "self.desk"), Hint: text.T(ctx, "self.desk_hint"), Class: "otp", Mode: "numeric", Max: 7}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
