@@ -80,24 +80,32 @@ func (c Calls) Ended(ctx context.Context, e CallEnded) {
 	}
 }
 
-// codeEndings are why a code can come to nothing without the desk having been asked.
-var codeEndings = map[string]string{
-	"no_codec": "the phone offers no codec that is spoken here",
-	"no_room":  "too many people talk to codes at once",
-	"no_media": "no sound came from the phone",
-	"silent":   "nobody typed anything",
-	"hung_up":  "the caller hung up before anything was decided",
+// codeEnded are the ways in which a code can come to nothing without the desk
+// having been asked.
+func codeEnded(reason string) error {
+	for _, e := range []*telephony.Error{
+		telephony.Forbiddenf("no_codec", "the phone offers no codec that is spoken here"),
+		telephony.Forbiddenf("no_room", "too many people talk to codes at once"),
+		telephony.Forbiddenf("no_media", "no sound came from the phone"),
+		telephony.Forbiddenf("silent", "nobody typed anything"),
+		telephony.Forbiddenf("hung_up", "the caller hung up before anything was decided"),
+	} {
+		if e.Reason == reason {
+			return e
+		}
+	}
+	return nil
 }
 
 // CodeEnded hears of a call of a code that logged nobody in or out.
 func (c Calls) CodeEnded(p telephony.CallPlan, from netip.Addr, reason string) {
-	text, known := codeEndings[reason]
-	if !known || !c.told.first(p.ChannelID+" "+reason, c.now()) {
+	err := codeEnded(reason)
+	if err == nil || !c.told.first(p.ChannelID+" "+reason, c.now()) {
 		return // refused by the desk, which has written it down; or told a moment ago
 	}
 	c.note(note{call: &callNote{
 		customerID: p.CustomerID, channelID: p.ChannelID, channel: p.Caller.Name, from: from, dialled: p.Callee.Number,
-		refused: &telephony.Error{Code: telephony.Forbidden, Reason: reason, Message: text},
+		refused: err,
 	}})
 }
 
