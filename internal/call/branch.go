@@ -111,6 +111,12 @@ func (b *branch) start() {
 		assert(out, caller, host)
 	}
 	passOn(c.r.msg, out)
+	if c.caller.TrunkID != "" && !c.trunk.Switch {
+		for _, name := range loud {
+			for out.RemoveHeader(name) {
+			}
+		}
+	}
 	if b.offer != nil {
 		out.SetBody(b.offer)
 	}

@@ -20,7 +20,8 @@ var spellings = map[string]string{
 	"Proxy-Authenticate": "", "WWW-Authenticate": "", "P-Asserted-Identity": "", "P-Preferred-Identity": "",
 	"Remote-Party-ID": "", "Privacy": "", "Diversion": "", "History-Info": "", "Identity": "y", "Reason": "",
 	"Replaces": "", "RAck": "", "Require": "", "Proxy-Require": "", "Geolocation": "", "Geolocation-Routing": "",
-	"Warning": "", "Retry-After": "", "Server": "", "User-Agent": "",
+	"Warning": "", "Retry-After": "", "Server": "", "User-Agent": "", "P-Charge-Info": "", "P-Served-User": "",
+	"Alert-Info": "", "Call-Info": "", "Answer-Mode": "", "Priv-Answer-Mode": "",
 }
 
 // parser leaves every header but Content-Length a text: we pass on what we do not
@@ -86,7 +87,7 @@ var ours = func() map[string]bool {
 		"Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Contact", "Route", "Record-Route", "Content-Length",
 		"Proxy-Authorization", "Authorization", "Proxy-Authenticate", "WWW-Authenticate", "P-Asserted-Identity",
 		"P-Preferred-Identity", "Remote-Party-ID", "Privacy", "Diversion", "History-Info", "Identity", "Referred-By",
-		"Geolocation", "Geolocation-Routing",
+		"Geolocation", "Geolocation-Routing", "P-Charge-Info", "P-Served-User",
 	} {
 		set[n] = true
 	}
@@ -102,6 +103,10 @@ func passOn(from, to carrier) {
 	}
 	to.SetBody(from.Body())
 }
+
+// loud are the headers by which a caller makes a phone answer by itself, or show
+// and play what the caller wants: nobody outside shall listen in (RFC 5373 7).
+var loud = []string{"Alert-Info", "Call-Info", "Answer-Mode", "Priv-Answer-Mode"}
 
 // uri is text as a Request-URI, to be written exactly as it is: taken apart and
 // put together again by the library it would not be the same.
