@@ -26,7 +26,7 @@ func (c *setup) inbound(ctx context.Context) (telephony.CallPlan, error) {
 	if err != nil {
 		// The number of a place without an extension: only who called from there
 		// in an emergency can be meant (C11).
-		back := c.s.backs.at(number)
+		back := c.backs()
 		if len(back) == 0 || telephony.CodeOf(err) != telephony.NotFound {
 			return plan, err
 		}
@@ -54,7 +54,10 @@ func (c *setup) devices(plan telephony.CallPlan) []telephony.Ring {
 		return plan.Rings
 	}
 	rings := slices.Clone(plan.Rings)
-	for _, b := range c.s.backs.at(dialled(c.r.uri)) {
+	for _, b := range c.backs() {
+		if b.CustomerID != plan.CustomerID {
+			continue
+		}
 		rings = append(rings, telephony.Ring{ChannelID: b.ChannelID, SIPUser: b.SIPUser})
 	}
 	return rings
@@ -63,7 +66,15 @@ func (c *setup) devices(plan telephony.CallPlan) []telephony.Ring {
 // urgent reports whether the call is one that no limit may stop: an emergency, or
 // somebody who calls back after one.
 func (c *setup) urgent() bool {
-	return c.plan.Kind == telephony.CallEmergency || c.caller.TrunkID != "" && len(c.s.backs.at(dialled(c.r.uri))) > 0
+	return c.plan.Kind == telephony.CallEmergency || c.caller.TrunkID != "" && len(c.backs()) > 0
+}
+
+// backs are the devices that a call from outside may call back: a customer's trunk
+// reaches that customer only (D24).
+func (c *setup) backs() []callBack {
+	return slices.DeleteFunc(slices.Clone(c.s.backs.at(dialled(c.r.uri))), func(b callBack) bool {
+		return c.trunk.CustomerID != "" && c.trunk.CustomerID != b.CustomerID
+	})
 }
 
 // toTrunk is the branch to a plan's trunk, nil when there is no way to it. It may
