@@ -106,8 +106,14 @@ func (s *Server) mediaPlace(f sip.Flow) voice.Place {
 	if err != nil {
 		return p
 	}
-	if at, err := s.trunks.names.find(s.ctx, host); err == nil {
-		p.Host = at.Addr()
+	if list, err := s.trunks.names.find(s.ctx, host); err == nil {
+		p.Host = list[0].Addr()
+		for _, at := range list {
+			if at.Addr().Is4() == p.Peer.Unmap().Is4() { // the phone cannot reach the other family
+				p.Host = at.Addr()
+				break
+			}
+		}
 	}
 	return p
 }

@@ -335,7 +335,7 @@ func TestC10_NamesOfTrunks(t *testing.T) {
 		"localhost:5062": "127.0.0.1:5062",
 	} {
 		got, err := n.find(t.Context(), host)
-		if err != nil || fmt.Sprint(got) != want && !strings.HasPrefix(host, "localhost") {
+		if err != nil || fmt.Sprint(got[0]) != want && !strings.HasPrefix(host, "localhost") {
 			t.Errorf("%s: %v %v", host, got, err)
 		}
 	}

@@ -112,15 +112,16 @@ func (s *Server) TrunkUsers() (users []string) {
 
 // reach is the flow to a trunk.
 func (s *Server) reach(t *telephony.Trunk) (sip.Flow, error) {
-	to, err := s.trunks.names.find(s.ctx, t.Host)
+	list, err := s.trunks.names.find(s.ctx, t.Host)
 	if err != nil {
 		return sip.Flow{}, err
 	}
-	f, ok := s.front.To(to, "")
-	if !ok {
-		return sip.Flow{}, errNoFlow
+	for _, to := range list { // a name may have addresses of a family that we do not speak
+		if f, ok := s.front.To(to, ""); ok {
+			return f, nil
+		}
 	}
-	return f, nil
+	return sip.Flow{}, errNoFlow
 }
 
 // names remembers where hosts are, so that not each call asks.
@@ -130,7 +131,7 @@ type names struct {
 }
 
 type place struct {
-	at    netip.AddrPort
+	at    []netip.AddrPort
 	until time.Time
 }
 
@@ -139,19 +140,19 @@ const (
 	nameWait = 3 * time.Second
 )
 
-// find resolves host or host:port; an old answer is better than none.
-func (n *names) find(ctx context.Context, hostport string) (netip.AddrPort, error) {
+// find resolves host or host:port to at least one address; an old answer is better than none.
+func (n *names) find(ctx context.Context, hostport string) ([]netip.AddrPort, error) {
 	if at, err := netip.ParseAddrPort(hostport); err == nil {
-		return at, nil
+		return []netip.AddrPort{at}, nil
 	}
 	if a, err := netip.ParseAddr(hostport); err == nil {
-		return netip.AddrPortFrom(a, 5060), nil
+		return []netip.AddrPort{netip.AddrPortFrom(a, 5060)}, nil
 	}
 	host, port := hostport, 5060
 	if h, p, err := net.SplitHostPort(hostport); err == nil {
 		number, err := strconv.ParseUint(p, 10, 16)
 		if err != nil {
-			return netip.AddrPort{}, fmt.Errorf("reading the port of %q: %w", hostport, err)
+			return nil, fmt.Errorf("reading the port of %q: %w", hostport, err)
 		}
 		host, port = h, int(number)
 	}
@@ -168,9 +169,12 @@ func (n *names) find(ctx context.Context, hostport string) (netip.AddrPort, erro
 		if ok {
 			return old.at, nil
 		}
-		return netip.AddrPort{}, fmt.Errorf("looking up %q: %w", host, err)
+		return nil, fmt.Errorf("looking up %q: %w", host, err)
 	}
-	at := netip.AddrPortFrom(list[0].Unmap(), uint16(port))
+	at := make([]netip.AddrPort, len(list))
+	for i, a := range list {
+		at[i] = netip.AddrPortFrom(a.Unmap(), uint16(port))
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.known == nil {
