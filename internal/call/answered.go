@@ -54,7 +54,7 @@ func (b *branch) accepted(res *siplib.Response) {
 	}
 	if late { // the caller has given up: somebody must tell who answers
 		if d != nil {
-			c.s.hangUp(d, 1, `SIP;cause=487;text="The caller has hung up"`)
+			c.s.hangUp(d, 1, b.leg.Sent, `SIP;cause=487;text="The caller has hung up"`)
 		}
 	} else {
 		c.answered, c.told = true, true
@@ -83,13 +83,22 @@ func (b *branch) settled() {
 	})
 }
 
-// again passes a repeated 2xx on, for its ACK may be on the way or lost.
+// again passes a repeated 2xx on, for its ACK may be on the way or lost. The
+// library calls it from a socket's reader with the transaction locked: neither
+// may wait for the relay.
 func (b *branch) again(res *siplib.Response) {
 	c := b.c
-	b.relayed(res)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.answered {
-		c.tx.respond(c.upward(b, res))
-	}
+	c.s.run(func() {
+		b.relayed(res)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		switch tag := tagOf(value(res, "To")); {
+		case tag != "" && b.dialogs[tag] == nil:
+			// Somebody else behind the same peer has answered, too: a call of its own
+			// (RFC 3261 13.2.2.4).
+			b.accepted(res)
+		case c.answered:
+			c.tx.respond(c.upward(b, res))
+		}
+	})
 }

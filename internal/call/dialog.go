@@ -86,8 +86,8 @@ func (d *dialog) raise(session time.Duration) {
 		d.s.busy.enter(d.legs[i].SIPUser, d.legs[i].ChannelID, d)
 	}
 	d.show()
-	if d.seat != nil {
-		d.seat.take()
+	if d.seat != nil && !d.seat.take() {
+		d.seat = nil // it was told as ended: who answered now came too late to count
 	}
 	d.session(session)
 	d.save()

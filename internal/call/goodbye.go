@@ -17,12 +17,13 @@ func via(f sip.Flow, host, branch string) string {
 	return "SIP/2.0/" + upper[f.Transport()] + " " + host + ";branch=" + branch + ";rport"
 }
 
-// hangUp ends a call towards a side that has just answered and that the other
-// side does not want any more: its 2xx wants an ACK first.
-func (s *Server) hangUp(d *dialog, i int, reason string) {
+// hangUp ends a call towards a side that has just answered the INVITE with that
+// CSeq and that the other side does not want any more: its 2xx wants an ACK first,
+// under the INVITE's own number whatever was sent since (RFC 3261 13.2.2.4).
+func (s *Server) hangUp(d *dialog, i int, invite uint32, reason string) {
 	l, other := d.leg(i), d.leg(1-i)
 	if f, ok := s.way(&l); ok {
-		ack := s.onward("ACK", &l, f, branchMark+randomHex(10), other.Tag, d.callID, l.Sent, 70)
+		ack := s.onward("ACK", &l, f, branchMark+randomHex(10), other.Tag, d.callID, invite, 70)
 		ack.SetBody(nil)
 		_ = (&line{flow: f}).WriteMsg(ack) // lost, the 2xx comes again and finds nobody: the BYE counts
 		s.sayBye(&l, f, other.Tag, d.callID, reason)

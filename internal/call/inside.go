@@ -233,10 +233,13 @@ func (p *passage) prove(res *siplib.Response) bool {
 	return true
 }
 
-// again passes a repeated 2xx on.
+// again passes a repeated 2xx on, not in the socket's reader: the relay may have
+// something to say to it.
 func (p *passage) again(res *siplib.Response) {
-	p.relayed(res)
-	p.tx.respond(p.back(res))
+	p.d.s.run(func() {
+		p.relayed(res)
+		p.tx.respond(p.back(res))
+	})
 }
 
 // back makes of the far side's answer what the near side gets.

@@ -117,10 +117,15 @@ func (l *limits) resume(plan telephony.CallPlan, limited bool) *seat {
 	return s
 }
 
-func (s *seat) take() {
+// take is for one more that holds the seat; false: the call has ended already.
+func (s *seat) take() bool {
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held == 0 {
+		return false
+	}
 	s.held++
-	s.mu.Unlock()
+	return true
 }
 
 // became notes how the set-up went: 200 once anybody has answered.
