@@ -29,6 +29,7 @@ type Server struct {
 	dialogs  table[*dialog]   // by Call-ID and both tags
 	busy     engaged
 	limits   limits
+	crowd    crowd
 	trunks   trunks
 	backs    backs
 	ledger   ledger

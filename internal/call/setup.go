@@ -55,17 +55,27 @@ func (s *Server) invited(r *request) {
 		r.answer(420, "Bad Extension", "Unsupported", value(r.msg, "Proxy-Require"))
 		return
 	}
+	who := crowdOf(r)
+	if !s.crowd.enter(who, max(mostOpen, s.cfg.ChannelPerMinute)) {
+		r.answer(503, phrases[503], "Retry-After", "5") // without a transaction: it is repeated or not
+		return
+	}
 	// The same INVITE by another way, or one of ours that came back (RFC 3261
 	// 8.2.2.2, 16.3).
 	c := &setup{s: s, r: r, key: r.callID + " " + r.fromTag + " " + itoa(int(r.cseq)), rung: map[string]bool{}}
 	if !s.setups.put(c.key, c) {
+		s.crowd.leave(who)
 		r.answer(482, phrases[482])
 		return
 	}
 	tx, ok := s.accept(r)
 	if !ok {
+		s.crowd.leave(who)
 		s.setups.drop(c.key)
 		return
+	}
+	if !tx.OnTerminate(func(string, error) { s.crowd.leave(who) }) {
+		s.crowd.leave(who) // the server ends
 	}
 	c.tx = tx
 	c.from()
@@ -124,10 +134,13 @@ func (c *setup) decide() {
 	c.mu.Unlock()
 	switch {
 	case given:
-	case value(c.r.msg, "Replaces") != "":
-		c.replace()
 	case c.plan.Kind == telephony.CallLogin, c.plan.Kind == telephony.CallLogout:
 		c.converse()
+	case c.plan.Kind == telephony.CallEmergency:
+		c.r.msg.RemoveHeader("Replaces") // it may be dialled where nobody is logged in: help, and no other call (H04)
+		c.ring(c.plan, nil)
+	case value(c.r.msg, "Replaces") != "":
+		c.replace()
 	default:
 		c.ring(c.plan, nil)
 	}
