@@ -39,7 +39,7 @@ type call struct {
 	callID  string
 	tag     string
 	uri     string
-	cseq    uint32
+	cseq    uint32 // of the last INVITE; the BYE's is one higher
 	proven  bool
 	told    bool // it rings at the caller, or more than that
 	rings   [2]bool
@@ -210,14 +210,13 @@ func (c *call) answered(p *packet, now time.Time) error {
 }
 
 func (c *call) hangUp(now time.Time, t1 time.Duration) {
-	c.cseq++
 	c.send(c.bye)
 	c.repeat.start(c.bye, now, t1)
 }
 
 func (c *call) goodbye(p *packet) error {
 	switch {
-	case p.cseq != c.cseq || !c.winner().left:
+	case p.cseq != c.cseq+1 || !c.winner().left:
 		return fmt.Errorf("BYE: status %d before its receiver has it", p.status)
 	case p.status != 200:
 		return fmt.Errorf("BYE: status %d", p.status)
