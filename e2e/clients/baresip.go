@@ -24,6 +24,7 @@ type BaresipAccount struct {
 	CAFile      string // PEM; may be empty
 	PicksUp     bool   // answers every call at once
 	Tone        int    // Hz of what its microphone hears; 0: silence
+	Mailbox     bool   // asks how many messages wait, once it is registered: event MWI_NOTIFY
 }
 
 // Baresip is one running baresip. Seen with Debian 12's version 1.0.0:
@@ -78,6 +79,9 @@ func startBaresip(home, modules, microphone string, account BaresipAccount) (*Ba
 		"audio_player aubridge,ear", "audio_source aufile," + microphone, "ausrc_srate 8000", "auplay_srate 8000",
 		"module stdio.so", "module g711.so", "module aubridge.so", "module aufile.so", "module sndfile.so",
 		"module_tmp account.so", "module_app menu.so", "module_app ctrl_tcp.so",
+	}
+	if account.Mailbox {
+		config = append(config, "module_app mwi.so")
 	}
 	if account.CAFile != "" {
 		config = append(config, "sip_cafile "+account.CAFile)
