@@ -20,6 +20,9 @@ var (
 const (
 	maxDigits = 64 // that wait to be read
 	maxReads  = 8  // packets in 20 ms; what is above stays in the kernel's bounded buffer
+	// maxStrange is how many packets of a session go to an address from which nothing
+	// has come yet, five seconds' worth: it may be that of somebody who never called.
+	maxStrange = 250
 )
 
 // way is how digits come.
@@ -62,6 +65,7 @@ type Session struct {
 	gotSeq  uint16
 	gotSRC  uint32
 
+	strange   int  // packets that went where nothing has come from
 	speaking  bool // Play was called: a phone hears nothing of a call that is not answered yet
 	started   bool // the first packet is out, which bears the marker
 	round     int

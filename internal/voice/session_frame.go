@@ -39,7 +39,7 @@ func (s *Session) stepLocked(p *port, now time.Time, round int) (ended bool) {
 	s.timestamp += uint32(round-s.round) * frameBytes
 	s.round = round
 	s.fill(p.out[rtpHeader:packetBytes])
-	if !s.speaking || s.to == nil || !s.media.direction.sends() {
+	if !s.speaking || s.to == nil || !s.media.direction.sends() || s.overdone() {
 		return false
 	}
 	b := p.out[:packetBytes]
@@ -55,6 +55,16 @@ func (s *Session) stepLocked(p *port, now time.Time, round int) (ended bool) {
 		s.engine.lost.Add(1)
 	}
 	return false
+}
+
+// overdone reports whether enough has been sent to a place that was only offered.
+// The address of the phone's signalling is known to be the phone's.
+func (s *Session) overdone() bool {
+	if s.latched.IsValid() || s.media.remote.Addr() == s.place.Peer {
+		return false
+	}
+	s.strange++
+	return s.strange > maxStrange
 }
 
 // hear takes a datagram. Media counts only from the place that was offered or,
