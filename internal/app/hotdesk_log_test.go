@@ -132,3 +132,27 @@ func TestH09_EveryLoginIsInTheLog(t *testing.T) {
 		}
 	})
 }
+
+// Looking at what a log-in would do is none: an end user's page of a linked desk
+// asks for that each time it is shown.
+func TestH09_LookingIsNoRefusedLogin(t *testing.T) {
+	both(t, func(h *house) {
+		ch, _ := h.desk("A", "01")
+		e, other := h.extension("21", false), h.extension("22", false)
+		h.link(ch, other)
+		x := h.alive(h.enduser(e))
+		ask := app.LoginRequest{CustomerID: h.cust.ID, ChannelID: ch.ID, DryRun: true, Path: "self_service"}
+		_, _, err := h.app.Desks.LogIn(bg, x.Actor, ask)
+		h.refused(err, telephony.Forbidden, "hotdesking_off")
+		refused := app.AuditQuery{ObjectID: ch.ID, Action: "login", Outcome: "refused"}
+		if l := h.audits(refused); len(l) != 0 {
+			t.Errorf("in the log: %+v", l)
+		}
+		ask.DryRun = false
+		_, _, err = h.app.Desks.LogIn(bg, x.Actor, ask)
+		h.refused(err, telephony.Forbidden, "hotdesking_off")
+		if l := h.audits(refused); len(l) != 1 {
+			t.Errorf("in the log: %+v", l)
+		}
+	})
+}

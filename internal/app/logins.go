@@ -17,7 +17,7 @@ type Logins struct{ *core }
 // makes sure that it is still the same one. What is refused is in the log.
 func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (done []Effect, err error) {
 	if err := l.possible(ctx, actor, r.CustomerID, r.ChannelID); err != nil {
-		l.auditRefusedBy(ctx, actor, r.CustomerID, "login", "channel", r.ChannelID, pathOf(actor, r.Path), err)
+		l.refusedLogin(ctx, actor, r, err)
 		return nil, err
 	}
 	select {
@@ -32,7 +32,7 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 	}
 	fresh, err := l.freshPIN(x, pin, r.NewPIN)
 	if err != nil {
-		l.auditRefusedBy(ctx, actor, r.CustomerID, "login", "channel", r.ChannelID, pathOf(actor, r.Path), err)
+		l.refusedLogin(ctx, actor, r, err)
 		return nil, err
 	}
 	run := func(tx *storage.Tx, c telephony.Customer) error {
@@ -86,6 +86,14 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 	}
 	err = l.actBy(ctx, actor, r.CustomerID, "login", r.ChannelID, r.Path, r.DryRun, run)
 	return done, err
+}
+
+// refusedLogin writes down a refusal that no wrong PIN is behind; who only looks has
+// not been refused.
+func (l Logins) refusedLogin(ctx context.Context, actor auth.Actor, r LoginRequest, cause error) {
+	if !r.DryRun {
+		l.auditRefusedBy(ctx, actor, r.CustomerID, "login", "channel", r.ChannelID, pathOf(actor, r.Path), cause)
+	}
 }
 
 // possible refuses what cannot succeed whoever it is, before a PIN is judged: a
