@@ -98,14 +98,15 @@ func bare(text string) (string, error) {
 }
 
 // MaskDialled is a dialled text as it may be logged: without what was dialled
-// behind a code, which may be a PIN.
+// behind a code, which may be a PIN. Who takes the # for the separator has dialled
+// one, too.
 func MaskDialled(text string) string {
 	if len(text) > mostDialled {
 		text = text[:mostDialled]
 	}
-	for _, star := range []string{"*", "%2a", "%2A"} {
-		if i := strings.Index(text[min(1, len(text)):], star); i >= 0 {
-			text = text[:i+1] + "*…"
+	for _, sep := range [][2]string{{"*", "*"}, {"%2a", "*"}, {"%2A", "*"}, {"#", "#"}, {"%23", "#"}} {
+		if i := strings.Index(text[min(1, len(text)):], sep[0]); i >= 0 {
+			text = text[:i+1] + sep[1] + "…"
 		}
 	}
 	return strings.ToValidUTF8(text, "")
