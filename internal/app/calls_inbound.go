@@ -7,6 +7,9 @@ import (
 	"tischlein/internal/telephony"
 )
 
+// anonymous is the number of a caller who is not to be named (RFC 3323 4.1.1.3).
+const anonymous = "anonymous"
+
 // PlanInbound says whom a trunk's request rings: the extension that its number
 // leads to, or at a switch the extension itself. A customer's trunk reaches that
 // customer only (D24). from is the caller's number as the trunk gives it.
@@ -41,6 +44,15 @@ func (c Calls) PlanInbound(ctx context.Context, trunkID, dialled, from string) (
 		}
 		if a.Customer.ID == "" {
 			return &telephony.Error{Code: telephony.NotFound, Reason: "dial_unknown", Message: "nobody has this number"}
+		}
+		if !t.Switch && len(a.From.Number) == a.Customer.ExtensionDigits {
+			colleague, err := tx.CalleeByNumber(a.Customer.ID, a.From.Number)
+			if err != nil {
+				return err
+			}
+			if colleague != nil { // nobody outside calls as one of the house (C07)
+				a.From = telephony.Party{Number: anonymous}
+			}
 		}
 		p, err = telephony.DecideArrival(a)
 		return err

@@ -244,6 +244,13 @@ func TestC10_ANumberLeadsToItsExtension(t *testing.T) {
 		if p.Caller.Number != "" {
 			h.Errorf("%+v", p.Caller)
 		}
+		for from, want := range map[string]string{"21": "anonymous", "2 1": "anonymous", "112": "112", "29": "29"} { // nobody outside is a colleague (C07)
+			p, err = h.app.Calls.PlanInbound(bg, public.ID, n.E164, from)
+			h.ok(err)
+			if p.Caller.Number != want || p.Caller.ExtensionID != "" {
+				h.Errorf("%s: %+v", from, p.Caller)
+			}
+		}
 		for _, text := range []string{"+4930901899", "21", "", "anna", "112", strings.Repeat("9", 400)} {
 			_, err := h.app.Calls.PlanInbound(bg, public.ID, text, "")
 			h.refused(err, telephony.NotFound, "dial_unknown")
