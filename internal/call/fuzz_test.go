@@ -61,3 +61,20 @@ func FuzzC14_Request(f *testing.F) {
 		}
 	})
 }
+
+// FuzzC12_Event reads what a phone wants to watch: what we write back means the
+// same.
+func FuzzC12_Event(f *testing.F) {
+	for _, v := range []string{"dialog", "Dialog ; ID=7;shared", "message-summary;id=", ";;id=a=b", "o\t;\tid=x;id=y"} {
+		f.Add(v, "application/dialog-info+xml;q=0.5, */*")
+	}
+	f.Fuzz(func(t *testing.T, v, accept string) {
+		event, id := readEvent(v)
+		if again, same := readEvent(eventOf(event, id)); again != event || same != strings.TrimSpace(id) {
+			t.Errorf("%q is %q with %q, then %q with %q", v, event, id, again, same)
+		}
+		if accepts([]string{accept}, eventDialog) && !strings.ContainsAny(strings.ToLower(accept), "a*") {
+			t.Errorf("%q is taken for our format", accept)
+		}
+	})
+}
