@@ -86,6 +86,7 @@ type core struct {
 	talking  sync.Map     // ids of channels whose device is in a call
 	healths  healths
 	work     sync.WaitGroup
+	done     donePushes
 
 	passwords *auth.Passwords
 	sources   *auth.Sources // of guesses at passwords, codes and one-time links

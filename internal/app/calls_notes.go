@@ -122,10 +122,7 @@ func (c Calls) Busy(channelID string, busy bool) {
 
 func (k *core) writeCall(tx *storage.Tx, n callNote) error {
 	actor := auth.Actor{Kind: "phone", ID: n.channelID, Name: n.channel, Role: auth.User, CustomerID: n.customerID, From: n.from}
-	switch {
-	case n.busy || n.ready:
-		return k.writeBusy(tx, n)
-	case n.emergency != nil:
+	if n.emergency != nil {
 		return k.writeEmergency(tx, actor, n)
 	}
 	var e *telephony.Error
@@ -149,19 +146,6 @@ func (k *core) writeCall(tx *storage.Tx, n callNote) error {
 	}
 	k.tell(tx, n.customerID, kind, id, what, e.Reason)
 	return tx.InsertAudit(a)
-}
-
-func (k *core) writeBusy(tx *storage.Tx, n callNote) error {
-	customerID, cpeID, err := tx.CPEOfChannel(n.channelID)
-	if err != nil {
-		return err
-	}
-	if n.busy {
-		k.tell(tx, customerID, "channel", n.channelID, "call_began", "")
-		return nil
-	}
-	k.tell(tx, customerID, "channel", n.channelID, "call_ended", "")
-	return k.seen(tx, customerID, cpeID)
 }
 
 // writeEmergency keeps who can be called back as which number, and the device

@@ -250,6 +250,7 @@ func TestD04_TheEndOfACallMakesDueWhatWaitedForIt(t *testing.T) {
 		h.registers(a, home)
 		h.flush()
 		h.fetchedNow(x)
+		since := h.app.Events.Last()
 		h.app.Calls.Busy(a.ID, true)
 		if !h.view(a).InCall {
 			h.Error("the channel's page does not say that somebody talks")
@@ -268,6 +269,11 @@ func TestD04_TheEndOfACallMakesDueWhatWaitedForIt(t *testing.T) {
 		h.ok(err)
 		if len(list) != 1 || h.view(a).InCall {
 			h.Errorf("%d pushes are due", len(list))
+		}
+		for _, what := range []string{"call_began", "call_ended"} {
+			if got := h.told(since, what); len(got) != 1 || got[0] != "channel "+a.ID {
+				h.Errorf("%s: %v", what, got)
+			}
 		}
 	})
 }

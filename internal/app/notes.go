@@ -103,17 +103,21 @@ func (k *core) write(batch []note) {
 	}
 }
 
-// presence is the channel whose device has registered or gone, "" for other notes.
+// presence is the channel whose device has registered or gone, or is in a call or
+// no longer, "" for other notes.
 func (n *note) presence() string {
-	if n.registered != nil {
+	switch {
+	case n.registered != nil:
 		return n.registered.ChannelID
+	case n.call != nil && (n.call.busy || n.call.ready):
+		return n.call.channelID
 	}
 	return n.gone
 }
 
-// writePresence tells of devices that registered or went, and makes due those
-// that registered and lack their newest configuration. Most lack nothing, so that
-// nothing is written.
+// writePresence tells of devices that registered or went, of calls that began and
+// ended, and makes due those that registered or hung up and lack their newest
+// configuration. Most lack nothing, so that nothing is written.
 func (k *core) writePresence(ctx context.Context, batch []note) error {
 	ids := make([]string, len(batch))
 	for i := range batch {
@@ -138,10 +142,14 @@ func (k *core) writePresence(ctx context.Context, batch []note) error {
 			case !ok: // detached meanwhile
 			case n.gone != "":
 				k.tell(tx, x.CustomerID, "channel", n.gone, "unregistered", n.why)
+			case n.call != nil && n.call.busy:
+				k.tell(tx, x.CustomerID, "channel", x.ChannelID, "call_began", "")
+			case n.call != nil:
+				k.tell(tx, x.CustomerID, "channel", x.ChannelID, "call_ended", "")
 			case n.fresh:
 				k.tell(tx, x.CustomerID, "channel", x.ChannelID, "registered", n.registered.Display)
 			}
-			if n.registered != nil && x.Waiting {
+			if x.Waiting && (n.registered != nil || n.call != nil && n.call.ready) {
 				waiting = append(waiting, x)
 			}
 		}

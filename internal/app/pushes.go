@@ -72,16 +72,19 @@ func (k *core) push(tx *storage.Tx, customerID, cpeID string) (telephony.Push, e
 }
 
 // Done notes what became of a push and when to look again; zero: when something
-// changes or the device is seen.
+// changes or the device is seen. Whatever comes while others are being noted is
+// noted together.
 func (p Pushes) Done(ctx context.Context, d DuePush, r telephony.PushResult, next time.Time) error {
-	return p.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
-		p.tell(tx, d.CustomerID, "cpe", d.CPEID, "pushed", string(r.Outcome))
-		err := tx.Pushed(d.CustomerID, d.CPEID, d.Revision, d.Tries, r, next)
-		if telephony.CodeOf(err) == telephony.NotFound {
-			return nil // deleted meanwhile
-		}
+	x := donePush{d, r, next, make(chan error, 1)}
+	if p.done.add(x) {
+		p.work.Go(p.noteDone)
+	}
+	select {
+	case err := <-x.noted:
 		return err
-	})
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // NextDue is when the next push is due, zero if none is.
