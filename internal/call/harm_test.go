@@ -1,11 +1,13 @@
 package call
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -216,3 +218,44 @@ func TestH02_OurMediaIsWhereThePhoneReachesIt(t *testing.T) {
 type named struct{ *sip.Server }
 
 func (named) Advertised(sip.Flow) string { return "voice.example.net:5060" }
+
+// slow is a relay that thinks about each answer until its time is over.
+type slow struct{ thinking atomic.Int32 }
+
+func (*slow) Offer(_ context.Context, _, _, _ string, sdp []byte) ([]byte, error) { return sdp, nil }
+func (*slow) Delete(context.Context, string, string) error                        { return nil }
+func (r *slow) Answer(ctx context.Context, _, _, _ string, sdp []byte) ([]byte, error) {
+	r.thinking.Add(1)
+	defer r.thinking.Add(-1)
+	<-ctx.Done()
+	return sdp, nil
+}
+
+func TestC13_NobodyWaitsForTheRelayOfAnothersCall(t *testing.T) {
+	h, r := newHouse(), &slow{}
+	h.seat("101", "Erika", "ch-alice")
+	h.seat("102", "Bernd", "ch-bob")
+	s := start(t, h, func(c *Config) { c.Relay = r })
+	alice, bob := s.at("127.0.0.2", "udp", "alice"), s.at("127.0.0.3", "udp", "bob")
+	a := alice.dial("102", "")
+	b := bob.rings()
+	b.reply(b.invite, "183 Session Progress", "Content-Type: application/sdp\r\n", offer)
+	h.see(t, "the relay is asked", func() bool { return r.thinking.Load() > 0 })
+	via := b.invite.get("via")
+	_, branch, _ := strings.Cut(strings.TrimSuffix(via, ";rport"), ";branch=")
+	for i := range 8 { // as a reader of the sockets does it, which has other phones to serve
+		raw := fmt.Sprintf("SIP/2.0 18%d Still Ringing\r\nVia: %s\r\nFrom: %s\r\nTo: %s\r\nCall-ID: %s\r\nCSeq: %s\r\nContent-Length: 0\r\n\r\n",
+			i, via, b.invite.get("from"), b.local, b.id, b.invite.get("cseq"))
+		s.calls.Response(sip.Response{Raw: []byte(raw), Branch: branch, Method: "INVITE", Status: 180 + i})
+	}
+	if r.thinking.Load() == 0 {
+		t.Error("the reader has waited for the relay")
+	}
+	alice.told("INVITE", 183)
+	for i := range 8 {
+		alice.told("INVITE", 180+i) // none is lost, and their order stays
+	}
+	a.cancel("")
+	a.ack(alice.told("INVITE", 487))
+	b.cancelled()
+}

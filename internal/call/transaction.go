@@ -224,6 +224,9 @@ func (s *Server) send(out *siplib.Request, branch string, f sip.Flow, hear liste
 	if hear.again != nil {
 		tx.OnRetransmission(hear.again)
 	}
+	if s.cfg.Relay != nil {
+		hear = s.patient(hear)
+	}
 	if !s.run(func() { tx.listen(f, hear) }) {
 		tx.Terminate()
 	}
