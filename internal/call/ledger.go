@@ -71,6 +71,9 @@ func (l *ledger) back(batch []Record) {
 	}
 }
 
+// gathering is how long a record waits for others: each batch costs an fsync.
+const gathering = 10 * time.Millisecond
+
 // record writes batches until ctx ends. A batch that fails is tried again, for
 // what it belongs to goes on meanwhile.
 func (l *ledger) record(ctx context.Context) {
@@ -81,6 +84,11 @@ func (l *ledger) record(ctx context.Context) {
 		case <-l.wake:
 		}
 		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(gathering):
+			}
 			batch := l.take()
 			if len(batch) == 0 {
 				break
