@@ -282,11 +282,10 @@ func TestC12_SubscriptionsOutliveARestart(t *testing.T) {
 	before := w.sees("")
 	dora := carla.watches("101", "dialog")
 	dora.sees("")
-	a, b := alice.talksTo(bob, "102")
+	alice.talksTo(bob, "102")
 	w.sees("confirmed")
 	s.close()
 
-	h.with(func() { delete(h.records, "") })
 	s = startAt(t, h, addr, atRealm, func(c *Config) { c.Subscriptions = kept })
 	s.calls.Remind(t.Context())
 	after := w.sees("confirmed") // the call is still up, and told down the phone's own way
@@ -299,7 +298,6 @@ func TestC12_SubscriptionsOutliveARestart(t *testing.T) {
 	m, _ := w.notified()
 	w.ok(m)
 	h.see(t, "one record", func() bool { return kept.size() == 1 })
-	_, _ = a, b
 
 	// While it was down, the desk has become another's.
 	s.close()
@@ -313,7 +311,7 @@ func TestC12_SubscriptionsOutliveARestart(t *testing.T) {
 
 	// What cannot be read is forgotten, and what has lapsed.
 	_ = kept.Save(context.Background(), []Record{{ID: "x", State: []byte("{")}, {ID: "y", State: []byte(`{"expires":"2020-01-01T00:00:00Z"}`)}})
-	s = start(t, h, func(c *Config) { c.Subscriptions = kept })
+	start(t, h, func(c *Config) { c.Subscriptions = kept })
 	h.see(t, "no record", func() bool { return kept.size() == 0 })
 }
 
