@@ -69,7 +69,7 @@ func (c Calls) fromSwitch(tx *storage.Tx, a *telephony.Arrived) (*storage.Callee
 	}
 	caller, err := tx.CalleeByNumber(a.Customer.ID, a.From.Number)
 	if caller != nil {
-		a.From = telephony.Party{ExtensionID: caller.Extension.ID, Number: caller.Extension.Number, Name: caller.Extension.Name}
+		a.From = caller.Extension.Party()
 	}
 	return callee, err
 }

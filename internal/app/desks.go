@@ -47,13 +47,6 @@ type LogoutRequest struct {
 	DryRun                bool
 }
 
-func party(e *telephony.Extension) telephony.Party {
-	if e == nil {
-		return telephony.Party{}
-	}
-	return telephony.Party{ExtensionID: e.ID, Number: e.Number, Name: e.Name}
-}
-
 // Here says who is logged in at a desk, and what can be done there.
 func (d Desks) Here(ctx context.Context, actor auth.Actor, customerID, channelID string) (h Here, err error) {
 	err = d.db.View(ctx, func(tx *storage.Tx) error {
@@ -72,7 +65,7 @@ func (d Desks) here(tx *storage.Tx, actor auth.Actor, c telephony.Customer, chan
 		return h, err
 	}
 	h = Here{CustomerID: c.ID, ChannelID: channelID, Channel: x.Channel.Name, Desk: x.Channel.Desk, Language: c.Language,
-		Party: party(x.User), LinkedTo: party(x.LinkedTo), Refusal: x.Hotdeskable(), LoginCode: c.LoginCode, LogoutCode: c.LogoutCode}
+		Party: x.User.Party(), LinkedTo: x.LinkedTo.Party(), Refusal: x.Hotdeskable(), LoginCode: c.LoginCode, LogoutCode: c.LogoutCode}
 	h.Hotdesking = h.Refusal == nil
 	who := x.User
 	if who == nil {

@@ -39,7 +39,7 @@ func (c Calls) Watch(ctx context.Context, channelID, number string, messages boo
 		} else {
 			who, err = tx.ExtensionByNumber(customerID, number)
 		}
-		w.Party = telephony.Party{ExtensionID: who.ID, Number: who.Number, Name: who.Name}
+		w.Party = who.Party()
 		return err
 	})
 	return w, err

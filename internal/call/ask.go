@@ -25,6 +25,14 @@ type ask struct {
 
 func (a *ask) send(hear listener) { a.tx = a.s.send(a.out, a.branch, a.flow, hear) }
 
+// anew is the same question once more, as out: in a transaction of its own.
+func (a *ask) anew(out *siplib.Request) ask {
+	id := newBranch()
+	out.RemoveHeader("Via")
+	out.PrependHeader(siplib.NewHeader("Via", via(a.flow, a.s.front.Advertised(a.flow), id)))
+	return ask{s: a.s, out: out, branch: id, flow: a.flow, clock: a.clock, stop: a.stop}
+}
+
 // alive notes a provisional.
 func (a *ask) alive() {
 	a.heard = true

@@ -71,7 +71,7 @@ func (c *setup) send(todo []*branch) {
 	c.open += len(todo) + 1
 	for _, b := range todo {
 		c.branches = append(c.branches, b)
-		b.leg.enter(c.s)
+		c.s.busy.enter(b.leg.SIPUser, b.leg.ChannelID, nil)
 		if c.told {
 			b.fail(outcome{})
 			continue
@@ -99,7 +99,7 @@ func (c *setup) toDevice(ring telephony.Ring, callee telephony.Party) *branch {
 // start sends the INVITE. c is locked.
 func (b *branch) start() {
 	c := b.c
-	id := branchMark + randomHex(10)
+	id := newBranch()
 	out := c.s.onward("INVITE", &b.leg, b.flow, id, c.r.fromTag, c.r.callID, c.r.cseq+b.leg.Shift, c.r.maxForwards-1)
 	b.leg.Sent = c.r.cseq + b.leg.Shift
 	host := c.s.front.Advertised(b.flow)

@@ -1,17 +1,9 @@
 package call
 
-import (
-	"hash/maphash"
-	"sync"
-)
-
 // engaged knows which devices are in a call: ringing, being rung or talking (D04).
 type engaged struct {
-	tell   func(channelID string, busy bool)
-	shards [shards]struct {
-		mu      sync.Mutex
-		devices map[string]*engagement
-	}
+	tell    func(channelID string, busy bool)
+	devices table[*engagement] // by SIP user
 }
 
 type engagement struct {
@@ -27,16 +19,12 @@ func (e *engaged) enter(sipUser, channelID string, d *dialog) {
 	if sipUser == "" {
 		return
 	}
-	s := &e.shards[maphash.String(shardSeed, sipUser)%shards]
-	s.mu.Lock()
+	s := e.devices.lock(sipUser)
 	defer s.mu.Unlock()
-	if s.devices == nil {
-		s.devices = make(map[string]*engagement)
-	}
-	g := s.devices[sipUser]
+	g := s.items[sipUser]
 	if g == nil {
 		g = &engagement{channelID: channelID}
-		s.devices[sipUser] = g
+		s.items[sipUser] = g
 	}
 	if g.reasons++; g.reasons == 1 {
 		e.tell(channelID, true) // under the lock: the observer hears it in order
@@ -53,33 +41,29 @@ func (e *engaged) leave(sipUser string, d *dialog) {
 	if sipUser == "" {
 		return
 	}
-	s := &e.shards[maphash.String(shardSeed, sipUser)%shards]
-	s.mu.Lock()
+	s := e.devices.lock(sipUser)
 	defer s.mu.Unlock()
-	g := s.devices[sipUser]
+	g := s.items[sipUser]
 	if g == nil {
 		return
 	}
 	delete(g.dialogs, d)
 	if g.reasons--; g.reasons == 0 {
-		delete(s.devices, sipUser)
+		delete(s.items, sipUser)
 		e.tell(g.channelID, false)
 	}
 }
 
 func (e *engaged) is(sipUser string) bool {
-	s := &e.shards[maphash.String(shardSeed, sipUser)%shards]
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.devices[sipUser] != nil
+	_, ok := e.devices.get(sipUser)
+	return ok
 }
 
 // calls are the calls that are up at the device.
 func (e *engaged) calls(sipUser string) []*dialog {
-	s := &e.shards[maphash.String(shardSeed, sipUser)%shards]
-	s.mu.Lock()
+	s := e.devices.lock(sipUser)
 	defer s.mu.Unlock()
-	g := s.devices[sipUser]
+	g := s.items[sipUser]
 	if g == nil {
 		return nil
 	}

@@ -31,11 +31,11 @@ type Config struct {
 	// (RFC 6442); nil: there is none.
 	Location func(telephony.CallPlan) string
 
-	// Voice and Desks serve the hot-desk codes (H02).
 	// Relay carries media between phones at different addresses; nil: all goes
 	// directly (C13).
 	Relay Relay
 
+	// Voice and Desks serve the hot-desk codes (H02).
 	Voice *voice.Engine
 	Desks Desks
 

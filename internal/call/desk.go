@@ -241,8 +241,7 @@ func (a *answerer) renew(tx *serverTx, r *request) {
 	}
 	answer, err := a.media.Again(r.msg.Body())
 	if err != nil {
-		v := mediaRefusal(err)
-		tx.respond(r.refusal(v.status, v.phrase, v.headers(hostOnly(a.s.front.Advertised(r.Flow)))...))
+		tx.respond(a.s.refusal(r, mediaRefusal(err)))
 		return
 	}
 	a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))

@@ -1,21 +1,10 @@
 package call
 
 import (
-	"strconv"
-
 	siplib "github.com/emiago/sipgo/sip"
 
 	"tischlein/internal/sip"
 )
-
-func number(v string) (uint32, bool) {
-	n, err := strconv.ParseUint(v, 10, 32)
-	return uint32(n), err == nil
-}
-
-func via(f sip.Flow, host, branch string) string {
-	return "SIP/2.0/" + upper[f.Transport()] + " " + host + ";branch=" + branch + ";rport"
-}
 
 // hangUp ends a call towards a side that has just answered the INVITE with that
 // CSeq and that the other side does not want any more: its 2xx wants an ACK first,
@@ -33,7 +22,7 @@ func (s *Server) hangUp(d *dialog, i int, invite uint32, reason string) {
 
 // sayBye sends a BYE of ours to a side, as from the other.
 func (s *Server) sayBye(l *leg, f sip.Flow, otherTag, callID, reason string) {
-	id := branchMark + randomHex(10)
+	id := newBranch()
 	out := s.onward("BYE", l, f, id, otherTag, callID, l.Sent+1, 70)
 	add(out, "Reason", reason)
 	out.SetBody(nil)

@@ -12,10 +12,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-func cutBlank(v string) (string, string, bool) {
-	return strings.Cut(strings.ReplaceAll(v, "\t", " "), " ")
-}
-
 // inside serves a request within a call: it goes to the other side (C09).
 func (s *Server) inside(r *request) {
 	d, ok := s.dialogs.get(dialogKey(r.callID, r.fromTag, r.toTag))
@@ -117,7 +113,7 @@ func (p *passage) begin() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.far = far
-	id := branchMark + randomHex(10)
+	id := newBranch()
 	cseq := r.cseq + far.Shift
 	d.sent(1-p.i, cseq)
 	out := d.s.onward(r.Method, &far, f, id, r.fromTag, r.callID, cseq, r.maxForwards-1)
@@ -140,7 +136,8 @@ func (p *passage) begin() {
 		out.SetBody(sdp)
 	}
 	shift(out, far.Shift)
-	p.send(out, id, f)
+	p.asked = ask{s: d.s, out: out, branch: id, flow: f}
+	p.send()
 	if r.Method == "INVITE" {
 		p.wait()
 		p.tx.onCancel(func(reason string) {
@@ -151,8 +148,7 @@ func (p *passage) begin() {
 	}
 }
 
-func (p *passage) send(out *siplib.Request, id string, f sip.Flow) {
-	p.asked = ask{s: p.d.s, out: out, branch: id, flow: f, clock: p.asked.clock, stop: p.asked.stop}
+func (p *passage) send() {
 	p.asked.send(listener{got: p.got, again: p.again, lost: p.lost})
 }
 
@@ -226,10 +222,8 @@ func (p *passage) prove(res *siplib.Response) bool {
 		return false
 	}
 	p.d.sent(1-p.i, cseq)
-	id := branchMark + randomHex(10)
-	out.RemoveHeader("Via")
-	out.PrependHeader(siplib.NewHeader("Via", via(p.asked.flow, p.d.s.front.Advertised(p.asked.flow), id)))
-	p.send(out, id, p.asked.flow)
+	p.asked = p.asked.anew(out)
+	p.send()
 	return true
 }
 

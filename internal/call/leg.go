@@ -44,9 +44,6 @@ func (l *leg) over(f sip.Flow) {
 	l.flow, l.Transport, l.Local, l.Remote = f, f.Transport(), f.Local(), f.Peer()
 }
 
-// enter makes the leg's device busy.
-func (l *leg) enter(s *Server) { s.busy.enter(l.SIPUser, l.ChannelID, nil) }
-
 // way is the flow to the leg now: a device's present one, else the one that the
 // call came by, which for UDP can be had again after a restart.
 func (s *Server) way(l *leg) (sip.Flow, bool) {
@@ -93,6 +90,10 @@ func (s *Server) onward(method string, l *leg, f sip.Flow, branch, otherTag stri
 	add(out, "Call-ID", callID)
 	add(out, "CSeq", itoa(int(cseq))+" "+method)
 	return out
+}
+
+func via(f sip.Flow, host, branch string) string {
+	return "SIP/2.0/" + upper[f.Transport()] + " " + host + ";branch=" + branch + ";rport"
 }
 
 // routes is a route set as its owner uses it: the one who asked reads the

@@ -2,6 +2,7 @@ package call
 
 import (
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -135,4 +136,14 @@ func tagOf(v string) string {
 	n, _ := wire.ParseNameAddr([]byte(v))
 	tag, _ := wire.Param(n.Params, "tag")
 	return string(tag)
+}
+
+// cutBlank cuts a header's value at the first blank or tab.
+func cutBlank(v string) (string, string, bool) {
+	return strings.Cut(strings.ReplaceAll(v, "\t", " "), " ")
+}
+
+func number(v string) (uint32, bool) {
+	n, err := strconv.ParseUint(v, 10, 32)
+	return uint32(n), err == nil
 }

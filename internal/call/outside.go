@@ -148,15 +148,7 @@ func (b *branch) prove(res *siplib.Response) bool {
 	if !prove(b.trunk, out, res, c.r.cseq+b.leg.Shift) {
 		return false
 	}
-	id := branchMark + randomHex(10)
-	out.RemoveHeader("Via")
-	out.PrependHeader(siplib.NewHeader("Via", via(b.flow, c.s.front.Advertised(b.flow), id)))
-	stop := b.asked.stop
-	clock := b.asked.clock
-	b.asked = ask{s: c.s, out: out, branch: id, flow: b.flow, clock: clock}
+	b.asked = b.asked.anew(out)
 	b.asked.send(listener{got: b.got, again: b.again, lost: b.lost})
-	if stop != nil {
-		b.asked.cancel(*stop)
-	}
 	return true
 }

@@ -6,9 +6,9 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// House decides what a call means, and who may watch whom. Its methods answer with an Error: NotFound
-// for a number nobody has, Forbidden for what this caller may not dial (its
-// Reason is told to the phone), Unavailable when it cannot say now.
+// House decides what a call means, and who may watch whom. Its methods answer with
+// an Error: NotFound for a number nobody has, Forbidden for what this caller may
+// not dial (its Reason is told to the phone), Unavailable when it cannot say now.
 type House interface {
 	// Plan is for a request of an authenticated channel.
 	Plan(ctx context.Context, channelID, dialled string) (telephony.CallPlan, error)
@@ -22,15 +22,16 @@ type House interface {
 	Trunks(ctx context.Context) ([]telephony.Trunk, error)
 }
 
-// Record is a call that is up, as it must outlive a restart (C09).
+// Record is a call that is up (C09) or a subscription (C12), as it must outlive a
+// restart.
 type Record struct {
 	ID         string // Call-ID and tags, hashed
 	CustomerID string
 	ChannelIDs []string // the devices in it
-	State      []byte   // JSON; nil: the call has ended
+	State      []byte   // JSON; nil: it has ended
 }
 
-// Records keeps calls over a restart. Save is one durable batch, idempotent, and
+// Records keeps calls or subscriptions over a restart. Save is one durable batch, idempotent, and
 // never called twice at the same time.
 type Records interface {
 	Load(ctx context.Context, each func(Record) error) error

@@ -44,12 +44,10 @@ func read(r sip.Request) (*request, error) {
 		maxForwards: 70,
 	}
 	q.fromTag, q.toTag = tagOf(q.from), tagOf(q.to)
-	number, _, _ := strings.Cut(strings.ReplaceAll(value(msg, "CSeq"), "\t", " "), " ")
-	n, err := strconv.ParseUint(number, 10, 32)
-	if err != nil {
-		return nil, err
+	count, _, _ := cutBlank(value(msg, "CSeq"))
+	if q.cseq, ok = number(count); !ok {
+		return nil, errNotSIP
 	}
-	q.cseq = uint32(n)
 	line, _, _ := strings.Cut(string(r.Raw[:min(len(r.Raw), 4096)]), "\r\n")
 	if parts := strings.Fields(line); len(parts) == 3 {
 		q.uri = parts[1]
@@ -104,7 +102,6 @@ func (r *request) refusal(status int, reason string, headers ...string) *siplib.
 	for i := 0; i+1 < len(headers); i += 2 {
 		add(res, headers[i], headers[i+1])
 	}
-	res.SetBody(nil)
 	return res
 }
 

@@ -53,6 +53,7 @@ func New(cfg Config) (*Server, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.busy.tell = cfg.Observer.Busy
 	s.limits.now = cfg.Now
+	s.trunks.set.Store(&trunkSet{})
 	s.limits.ended = func(e Ended) { s.cfg.Observer.Ended(s.ctx, e) }
 	s.backs.s = s
 	s.ledger.init("calls", cfg.Records, cfg.Log)
@@ -103,6 +104,11 @@ func (s *Server) Close(ctx context.Context) error {
 		err = errors.Join(s.ledger.flush(ctx), s.subs.ledger.flush(ctx))
 	})
 	return err
+}
+
+// refusal answers r with a verdict.
+func (s *Server) refusal(r *request, v verdict) *siplib.Response {
+	return r.refusal(v.status, v.phrase, v.headers(hostOnly(s.front.Advertised(r.Flow)))...)
 }
 
 // run starts f unless the server has ended, and reports whether it did.

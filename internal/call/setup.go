@@ -184,7 +184,7 @@ func (c *setup) finish(v verdict) {
 		if c.seat != nil {
 			c.seat.became(v.status, v.why)
 		}
-		c.tx.respond(c.r.refusal(v.status, v.phrase, v.headers(hostOnly(c.s.front.Advertised(c.r.Flow)))...))
+		c.tx.respond(c.s.refusal(c.r, v))
 	}
 	c.hide()
 	c.settle()

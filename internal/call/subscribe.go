@@ -104,7 +104,7 @@ func (s *Server) watch(tx *serverTx, r *request, w wish) {
 	channelID := r.Credential.ChannelID
 	may, err := s.cfg.House.Watch(ctx, channelID, w.event, dialled(r.uri))
 	if err != nil {
-		s.refuseWatch(tx, r, refuse(err))
+		tx.respond(s.refusal(r, refuse(err)))
 		return
 	}
 	n := &subscription{
@@ -123,7 +123,7 @@ func (s *Server) watch(tx *serverTx, r *request, w wish) {
 		n.over = "timeout"
 	} else if !s.subs.add(n) {
 		n.mu.Unlock()
-		s.refuseWatch(tx, r, verdict{status: 403, phrase: "Too Many Subscriptions", why: "too_many_subscriptions"})
+		tx.respond(s.refusal(r, verdict{status: 403, phrase: "Too Many Subscriptions", why: "too_many_subscriptions"}))
 		return
 	} else {
 		n.arm()
@@ -132,10 +132,6 @@ func (s *Server) watch(tx *serverTx, r *request, w wish) {
 	tx.respond(n.agreed(r, w.expires))
 	n.mu.Unlock()
 	n.tell(true)
-}
-
-func (s *Server) refuseWatch(tx *serverTx, r *request, v verdict) {
-	tx.respond(r.refusal(v.status, v.phrase, v.headers(hostOnly(s.front.Advertised(r.Flow)))...))
 }
 
 // agreed is the 200 to a SUBSCRIBE.

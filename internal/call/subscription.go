@@ -79,7 +79,7 @@ func (n *subscription) next() {
 		return
 	}
 	n.due, n.anyway, n.asking = false, false, true
-	id := branchMark + randomHex(10)
+	id := newBranch()
 	n.leg.Sent++
 	out := n.s.onward("NOTIFY", &n.leg, f, id, n.tag, n.callID, n.leg.Sent, 70)
 	add(out, "Contact", contact(n.party, n.s.front.Advertised(f), f))

@@ -80,16 +80,25 @@ const shards = 64
 var shardSeed = maphash.MakeSeed()
 
 // table is a map in shards, so that no call waits for another's.
-type table[V any] struct {
-	shards [shards]struct {
-		mu    sync.Mutex
-		items map[string]V
+type table[V any] struct{ shards [shards]shard[V] }
+
+type shard[V any] struct {
+	mu    sync.Mutex
+	items map[string]V
+}
+
+// lock gives key's shard, locked, for what takes more than one step.
+func (t *table[V]) lock(key string) *shard[V] {
+	s := &t.shards[maphash.String(shardSeed, key)%shards]
+	s.mu.Lock()
+	if s.items == nil {
+		s.items = make(map[string]V)
 	}
+	return s
 }
 
 func (t *table[V]) get(key string) (v V, ok bool) {
-	s := &t.shards[maphash.String(shardSeed, key)%shards]
-	s.mu.Lock()
+	s := t.lock(key)
 	defer s.mu.Unlock()
 	v, ok = s.items[key]
 	return v, ok
@@ -97,22 +106,17 @@ func (t *table[V]) get(key string) (v V, ok bool) {
 
 // put keeps v unless the key is taken, and reports whether it did.
 func (t *table[V]) put(key string, v V) bool {
-	s := &t.shards[maphash.String(shardSeed, key)%shards]
-	s.mu.Lock()
+	s := t.lock(key)
 	defer s.mu.Unlock()
 	if _, taken := s.items[key]; taken {
 		return false
-	}
-	if s.items == nil {
-		s.items = make(map[string]V)
 	}
 	s.items[key] = v
 	return true
 }
 
 func (t *table[V]) drop(key string) {
-	s := &t.shards[maphash.String(shardSeed, key)%shards]
-	s.mu.Lock()
+	s := t.lock(key)
 	delete(s.items, key)
 	s.mu.Unlock()
 }
@@ -211,6 +215,8 @@ type listener struct {
 
 // branchMark tells our branches from those of the registrar's NOTIFYs.
 const branchMark = "z9hG4bKtc"
+
+func newBranch() string { return branchMark + randomHex(10) }
 
 // send sends out on a flow in a transaction of its own. What the listener does it
 // does in the transaction's own goroutine, one after the other.

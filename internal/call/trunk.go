@@ -3,8 +3,10 @@ package call
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -19,7 +21,7 @@ import (
 
 // trunks are the peers that are no phones (C10).
 type trunks struct {
-	set   atomic.Pointer[trunkSet]
+	set   atomic.Pointer[trunkSet] // never nil
 	names names
 }
 
@@ -66,9 +68,6 @@ func (s *Server) loadTrunks(ctx context.Context) error {
 // at is the trunk that sends from an address.
 func (t *trunks) at(addr netip.Addr) (telephony.Trunk, bool) {
 	set := t.set.Load()
-	if set == nil {
-		return telephony.Trunk{}, false
-	}
 	addr = addr.Unmap()
 	if one, ok := set.single[addr]; ok {
 		return one, true
@@ -82,33 +81,18 @@ func (t *trunks) at(addr netip.Addr) (telephony.Trunk, bool) {
 }
 
 func (t *trunks) get(id string) (telephony.Trunk, bool) {
-	set := t.set.Load()
-	if set == nil {
-		return telephony.Trunk{}, false
-	}
-	one, ok := set.byID[id]
+	one, ok := t.set.Load().byID[id]
 	return one, ok
 }
 
 // TrunkUser is the trunk that authenticates under that digest user.
 func (s *Server) TrunkUser(user string) (telephony.Trunk, bool) {
-	set := s.trunks.set.Load()
-	if set == nil {
-		return telephony.Trunk{}, false
-	}
-	t, ok := set.byUser[user]
+	t, ok := s.trunks.set.Load().byUser[user]
 	return t, ok
 }
 
 // TrunkUsers are the digest users of all trunks.
-func (s *Server) TrunkUsers() (users []string) {
-	if set := s.trunks.set.Load(); set != nil {
-		for u := range set.byUser {
-			users = append(users, u)
-		}
-	}
-	return users
-}
+func (s *Server) TrunkUsers() []string { return slices.Collect(maps.Keys(s.trunks.set.Load().byUser)) }
 
 // reach is the flow to a trunk.
 func (s *Server) reach(t *telephony.Trunk) (sip.Flow, error) {

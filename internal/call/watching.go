@@ -3,8 +3,8 @@ package call
 import (
 	"context"
 	"encoding/json"
-	"hash/maphash"
-	"sync"
+	"maps"
+	"slices"
 	"time"
 
 	"tischlein/internal/call/presence"
@@ -44,22 +44,15 @@ func (l *subscriptions) remove(n *subscription) {
 
 // index finds subscriptions by what several may share.
 type index struct {
-	shards [shards]struct {
-		mu    sync.Mutex
-		items map[string]map[*subscription]struct{}
-	}
+	table[map[*subscription]struct{}]
 }
 
 // put adds n unless there are most already; 0 is no limit.
 func (x *index) put(key string, n *subscription, most int) bool {
-	s := &x.shards[maphash.String(shardSeed, key)%shards]
-	s.mu.Lock()
+	s := x.lock(key)
 	defer s.mu.Unlock()
 	if most > 0 && len(s.items[key]) >= most {
 		return false
-	}
-	if s.items == nil {
-		s.items = map[string]map[*subscription]struct{}{}
 	}
 	if s.items[key] == nil {
 		s.items[key] = map[*subscription]struct{}{}
@@ -69,8 +62,7 @@ func (x *index) put(key string, n *subscription, most int) bool {
 }
 
 func (x *index) drop(key string, n *subscription) {
-	s := &x.shards[maphash.String(shardSeed, key)%shards]
-	s.mu.Lock()
+	s := x.lock(key)
 	defer s.mu.Unlock()
 	delete(s.items[key], n)
 	if len(s.items[key]) == 0 {
@@ -78,14 +70,10 @@ func (x *index) drop(key string, n *subscription) {
 	}
 }
 
-func (x *index) of(key string) (list []*subscription) {
-	s := &x.shards[maphash.String(shardSeed, key)%shards]
-	s.mu.Lock()
+func (x *index) of(key string) []*subscription {
+	s := x.lock(key)
 	defer s.mu.Unlock()
-	for n := range s.items[key] {
-		list = append(list, n)
-	}
-	return list
+	return slices.Collect(maps.Keys(s.items[key]))
 }
 
 // changed tells whoever watches the extension that its calls have. Who makes the

@@ -21,6 +21,14 @@ type Party struct {
 	Name        string
 }
 
+// Party is the extension as others in a call see it; nobody, where e is nil.
+func (e *Extension) Party() Party {
+	if e == nil {
+		return Party{}
+	}
+	return Party{ExtensionID: e.ID, Number: e.Number, Name: e.Name}
+}
+
 // Ring is one device that a call rings.
 type Ring struct {
 	ChannelID string

@@ -27,7 +27,7 @@ func DecideCall(a Asked) (CallPlan, error) {
 		Caller: Party{Name: a.Desk.Channel.Name}, Callee: Party{Number: a.Dialled.Number},
 	}
 	if u := a.Desk.User; u != nil {
-		p.Caller = Party{ExtensionID: u.ID, Number: u.Number, Name: u.Name}
+		p.Caller = u.Party()
 		if u.Language != "" {
 			p.Language = u.Language
 		}
@@ -50,14 +50,14 @@ func DecideCall(a Asked) (CallPlan, error) {
 	case a.Callee == nil:
 		return CallPlan{}, nobodyHas()
 	}
-	p.Callee = partyOf(a.Callee)
+	p.Callee = a.Callee.Party()
 	p.Rings = slices.DeleteFunc(slices.Clone(a.At), func(r Ring) bool { return r.ChannelID == p.ChannelID })
 	return p, nil
 }
 
 func (a Asked) outside(p CallPlan, via *Trunk) (CallPlan, error) {
 	if via == nil {
-		return CallPlan{}, &Error{Code: Unavailable, Reason: "no_trunk", Message: "no trunk leads outside"}
+		return CallPlan{}, noTrunk()
 	}
 	p.Trunk, p.Number = via, a.Dialled.Number
 	p.Caller.Number = OutboundNumber(a.Customer, a.Desk.User, a.Direct)
@@ -72,7 +72,7 @@ func (a Asked) outside(p CallPlan, via *Trunk) (CallPlan, error) {
 func (a Asked) emergency(p CallPlan) (CallPlan, error) {
 	p.Trunk, p.Number = PickTrunk(a.Trunks, a.Customer.ID), a.Dialled.Number
 	if p.Trunk == nil {
-		return CallPlan{}, &Error{Code: Unavailable, Reason: "no_trunk", Message: "no trunk leads outside"}
+		return CallPlan{}, noTrunk()
 	}
 	p.Location = LocationOf(a.Customer, a.Desk.Channel)
 	switch {
@@ -113,7 +113,7 @@ func DecideArrival(a Arrived) (CallPlan, error) {
 	p := CallPlan{Kind: CallExtension, CustomerID: c.ID, Language: c.Language, Caller: a.From, Callee: Party{Number: a.Number}}
 	p.limits(c)
 	if a.Callee != nil {
-		p.Callee = partyOf(a.Callee)
+		p.Callee = a.Callee.Party()
 		p.Rings = slices.Clone(a.At)
 		if a.Callee.Language != "" {
 			p.Language = a.Callee.Language
@@ -134,7 +134,9 @@ func nobodyHas() error {
 	return &Error{Code: NotFound, Reason: "dial_unknown", Message: "nobody has this number"}
 }
 
-func partyOf(e *Extension) Party { return Party{ExtensionID: e.ID, Number: e.Number, Name: e.Name} }
+func noTrunk() error {
+	return &Error{Code: Unavailable, Reason: "no_trunk", Message: "no trunk leads outside"}
+}
 
 // PickTrunk is the trunk that carries a customer's calls: its switch, else its
 // own, else the installation's; nil if there is none. Of several it is the first.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/view"
@@ -24,7 +23,7 @@ func (p *Portal) channelDelete(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	err = p.app.Channels.Delete(ctx, c.Actor, c.Customer.ID, id, version)
 	if telephony.CodeOf(err) == telephony.Conflict {
 		m, wrong := p.channelPage(c, v, channelFill(v))

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -75,7 +74,7 @@ func (p *Portal) channelUpdate(c *Call) error {
 	if f.Need("name"); !f.OK() {
 		return p.channelRefused(c, v, f)
 	}
-	version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(f.Value("version"))
 	saved, done, err := p.app.Channels.Arrange(ctx, c.Actor, app.Furnishing{
 		CustomerID: c.Customer.ID, ChannelID: id, Version: version, ExtensionID: f.Value("extension"),
 		Change: func(x *telephony.Channel) error {
@@ -111,7 +110,7 @@ func (p *Portal) channelNotSaved(c *Call, f *Form, cause error) error {
 	case f.General == "": // said beside its field
 	case reason == "version_changed":
 		f.General = c.T("channels.version_changed", "Name", v.Channel.Name, "Location", v.Channel.Location)
-		f.Values.Set("version", strconv.FormatInt(v.Channel.Version, 10)) // who saves now has read what they replace
+		f.Renew(v.Channel.Version)
 	case reason == "channel_linked":
 		f.General += " " + c.T("channels.not_saved")
 	case f.Value("extension") != "":

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
@@ -118,7 +117,7 @@ func (p *Portal) cpeDelete(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	if err := p.app.CPEs.Delete(ctx, c.Actor, c.Customer.ID, id, version); err != nil {
 		return p.cpeDone(c, err, Said{})
 	}

@@ -27,19 +27,12 @@ func (p *Portal) cpeOpened(c *Call, f view.Form) (m view.CPEPage, err error) {
 	if !m.Attachable {
 		return m, nil
 	}
-	v, err := p.app.CPEs.Get(c.R.Context(), c.Actor, c.Customer.ID, m.CPE.ID)
-	if err != nil {
-		return m, err
-	}
-	m.Choices, err = p.placePicker(c, v, c.R.FormValue("q"), f.Value("channel"))
+	m.Choices, err = p.placePicker(c, m.CPERow, c.R.FormValue("q"), f.Value("channel"))
 	if len(f.Errors) == 0 {
 		m.Choices.Attributes["autofocus"] = true
 	}
 	return m, err
 }
-
-// moves reports whether attaching the device takes it away from where it is.
-func moves(v app.CPEView) bool { return v.CPE.Ports <= 1 && len(v.Attachments) > 0 }
 
 // cpeEffects says what attaching the device to the chosen channel would do.
 func (p *Portal) cpeEffects(c *Call) error {
@@ -86,7 +79,7 @@ func (p *Portal) cpeAttach(c *Call) error {
 	if !f.OK() {
 		return p.cpeNotAttached(c, f)
 	}
-	if moves(v) && !f.On("read") {
+	if p.cpeRow(c, v).Moves() && !f.On("read") {
 		done, err := p.app.CPEs.Attach(ctx, c.Actor, c.Customer.ID, id, f.Value("channel"), port, true)
 		if err != nil {
 			if err := f.Take(err, "channel", "port"); err != nil {
@@ -116,13 +109,13 @@ func (p *Portal) cpeNotAttached(c *Call, f *Form) error {
 
 // placePicker is the choice of a channel for a free port, or of another one for a
 // device that has but one port: those without a device.
-func (p *Portal) placePicker(c *Call, v app.CPEView, q, chosen string) (m view.Picker, err error) {
-	page := view.CustomerPath(c.Customer.ID, "cpes", v.CPE.ID)
+func (p *Portal) placePicker(c *Call, r view.CPERow, q, chosen string) (m view.Picker, err error) {
+	page := view.CustomerPath(c.Customer.ID, "cpes", r.CPE.ID)
 	m = view.Picker{
 		Name: "channel", Label: c.T("cpes.choose_channel"), Most: 1, Source: page + "/channels",
 		Attributes: templ.Attributes{"hx-get": page + "/effects", "hx-trigger": "change", "hx-target": "#cpe-attach-effects", "hx-swap": "outerMorph", "hx-include": "closest form"},
 	}
-	if v.CPE.Ports <= 1 && len(v.Attachments) > 0 {
+	if r.Moves() {
 		m.Label = c.T("cpes.choose_other")
 	}
 	l, err := p.app.Channels.List(c.R.Context(), c.Actor, c.Customer.ID, app.Query{Search: q, Sort: "-cpe", Limit: 200})
@@ -131,7 +124,7 @@ func (p *Portal) placePicker(c *Call, v app.CPEView, q, chosen string) (m view.P
 	}
 	m.More = l.Next != "" || q != ""
 	for _, x := range l.Items {
-		if x.Channel.Kind == telephony.KindClient || x.CPE != nil && x.CPE.ID == v.CPE.ID {
+		if x.Channel.Kind == telephony.KindClient || x.CPE != nil && x.CPE.ID == r.CPE.ID {
 			continue
 		}
 		o := view.Option{Value: x.Channel.ID, Label: x.Channel.Name, Selected: x.Channel.ID == chosen}
@@ -152,7 +145,7 @@ func (p *Portal) cpeChannels(c *Call) error {
 	if err != nil {
 		return err
 	}
-	m, err := p.placePicker(c, v, c.R.FormValue("q"), "")
+	m, err := p.placePicker(c, p.cpeRow(c, v), c.R.FormValue("q"), "")
 	if err != nil {
 		return err
 	}

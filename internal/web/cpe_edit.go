@@ -108,13 +108,13 @@ func (p *Portal) cpeUpdate(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(f.Value("version"))
 	saved, err := p.app.CPEs.Update(ctx, c.Actor, c.Customer.ID, id, version, func(x *telephony.CPE) error { cpeOf(f, x); return nil })
 	if err == nil {
 		return c.Redirect(view.CustomerPath(c.Customer.ID, "cpes", id), Done("cpes.saved", "Name", saved.CPE.Name))
 	}
 	if telephony.ReasonOf(err) == "version_changed" {
-		f.Values.Set("version", strconv.FormatInt(v.CPE.Version, 10)) // who saves now has read what they replace
+		f.Renew(v.CPE.Version)
 	}
 	if err := f.Take(err, cpeFields...); err != nil {
 		return err

@@ -75,6 +75,11 @@ func (p *Portal) cpePage(c *Call) (m view.CPEPage, err error) {
 			return m, err
 		}
 		m.Ports[i].Guest = view.GuestOf(at.Login, at.User)
+		if v.CPE.Ports <= 1 && at.Link == nil {
+			if m.Code, err = p.deskCode(c.Customer.Number, at.Channel); err != nil {
+				return m, err
+			}
+		}
 		t, err := p.progress(c, port.ChannelID, page)
 		if telephony.CodeOf(err) == telephony.NotFound && err != nil {
 			continue
@@ -83,11 +88,6 @@ func (p *Portal) cpePage(c *Call) (m view.CPEPage, err error) {
 			return m, err
 		}
 		m.Tracks = append(m.Tracks, view.ExtensionTrack{Channel: port.Channel, ChannelID: port.ChannelID, Progress: t})
-	}
-	if v.CPE.Ports <= 1 && len(m.Ports) > 0 {
-		if m.Code, err = p.freeDesk(c, m.Ports[0].ChannelID); err != nil {
-			return m, err
-		}
 	}
 	m.Effects = view.Effects{ID: "device-effects"}
 	m.Attachable = m.Edit && !v.CPE.Lost && (v.CPE.Ports <= 1 || len(m.Ports) < v.CPE.Ports)

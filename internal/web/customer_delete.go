@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
@@ -16,7 +15,7 @@ func (p *Portal) customerDeleteAsk(c *Call) error {
 // showCustomerDelete asks before a customer is deleted, or says what is still
 // there: it has to be gone first.
 func (p *Portal) showCustomerDelete(c *Call, status int) error {
-	if !adds(c.Actor) {
+	if !serves(c.Actor) {
 		return auth.Denied(auth.ScopeWrite)
 	}
 	n, err := p.app.Customers.Size(c.R.Context(), c.Actor, c.Customer.ID)
@@ -28,7 +27,7 @@ func (p *Portal) showCustomerDelete(c *Call, status int) error {
 }
 
 func (p *Portal) customerDelete(c *Call) error {
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	err := p.app.Customers.Delete(c.R.Context(), c.Actor, c.Customer.ID, version)
 	if telephony.CodeOf(err) == telephony.Conflict {
 		return p.showCustomerDelete(c, http.StatusConflict)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tischlein/internal/auth"
@@ -15,7 +14,7 @@ import (
 var customerFields = []string{"name", "number", "language", "time_zone", "contact_person", "contact_phone", "contact_email", "partner_id"}
 
 func (p *Portal) customerNew(c *Call) error {
-	if !adds(c.Actor) {
+	if !serves(c.Actor) {
 		return auth.Denied(auth.ScopeWrite)
 	}
 	return p.showCustomerForm(c, http.StatusOK, Fill("language", string(c.Text().Language), "time_zone", "Europe/Berlin", "partner_id", c.R.FormValue("partner")))
@@ -54,7 +53,7 @@ func (p *Portal) customerUpdate(c *Call) error {
 		return err
 	}
 	if f.Need("name", "number"); f.OK() {
-		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+		version := versionOf(f.Value("version"))
 		x, err := p.app.Customers.Update(c.R.Context(), c.Actor, c.Customer.ID, version, func(x *telephony.Customer) error {
 			x.Name, x.Number, x.Language, x.TimeZone = f.Value("name"), f.Value("number"), f.Value("language"), f.Value("time_zone")
 			x.ContactPerson, x.ContactPhone, x.ContactEmail = f.Value("contact_person"), f.Value("contact_phone"), f.Value("contact_email")
@@ -71,7 +70,7 @@ func (p *Portal) customerUpdate(c *Call) error {
 		}
 		if telephony.ReasonOf(err) == "version_changed" {
 			f.General = c.T("customers.version_changed")
-			f.Values.Set("version", strconv.FormatInt(c.Customer.Version, 10)) // who saves now has read what they replace
+			f.Renew(c.Customer.Version)
 		}
 	}
 	return p.showCustomerForm(c, f.Status(), f.Form)

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/netip"
-	"strconv"
 
 	"tischlein/internal/app"
 	"tischlein/internal/telephony"
@@ -55,7 +54,7 @@ func (p *Portal) listingSwitch(c *Call) error {
 			}
 		}
 	}
-	version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(f.Value("version"))
 	_, err = p.app.Customers.Update(ctx, c.Actor, id, version, func(x *telephony.Customer) error { x.IPListing = on; return nil })
 	if err != nil {
 		if err := f.Take(err); err != nil {

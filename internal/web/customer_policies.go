@@ -87,7 +87,7 @@ func (p *Portal) detailUpdate(c *Call) error {
 		part.apply(f, &typed)
 	}
 	if f.OK() {
-		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+		version := versionOf(f.Value("version"))
 		_, err := p.app.Customers.Update(c.R.Context(), c.Actor, c.Customer.ID, version, func(x *telephony.Customer) error { part.apply(f, x); return nil })
 		if err == nil {
 			back := view.CustomerPath(c.Customer.ID, "detail")
@@ -101,7 +101,7 @@ func (p *Portal) detailUpdate(c *Call) error {
 		}
 		if telephony.ReasonOf(err) == "version_changed" {
 			f.General = c.T("customers.version_changed")
-			f.Values.Set("version", strconv.FormatInt(c.Customer.Version, 10)) // who saves now has read what they replace
+			f.Renew(c.Customer.Version)
 		}
 	}
 	return p.showDetail(c, f.Status(), detailForms{name: f.Form})

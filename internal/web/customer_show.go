@@ -14,7 +14,7 @@ import (
 func (p *Portal) customerShow(c *Call) error {
 	ctx, x := c.R.Context(), *c.Customer
 	m := view.CustomerPage{
-		Customer: x, Service: p.cfg.Service, Edit: c.Actor.Can(auth.ScopeWrite), Delete: adds(c.Actor),
+		Customer: x, Service: p.cfg.Service, Edit: c.Actor.Can(auth.ScopeWrite), Delete: serves(c.Actor),
 		Language: languageName(x.Language), Time: p.now(), Relay: p.cfg.Relay,
 	}
 	if err := p.counts(c, &m, c.R.FormValue("counted") != ""); err != nil {

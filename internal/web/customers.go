@@ -30,9 +30,10 @@ var customerRoutes = []Route{
 	post(customerPath+"/detail/disallow", OfCustomer, auth.ScopeWrite, (*Portal).allowRemove),
 }
 
-// adds reports whether somebody may create and delete customers: the operator and
-// partners do, a customer's own administrator does not.
-func adds(a auth.Actor) bool { return a.Can(auth.ScopeWrite) && a.Role != auth.CustomerAdmin }
+// serves reports whether somebody creates and deletes customers, and keeps their
+// numbers, trunks and limits: the operator and partners do, a customer's own
+// administrator does not.
+func serves(a auth.Actor) bool { return a.Can(auth.ScopeWrite) && a.Role != auth.CustomerAdmin }
 
 // customerList is the list of customers with their health at a glance.
 func (p *Portal) customerList(c *Call) error {
@@ -49,7 +50,7 @@ func (p *Portal) customerList(c *Call) error {
 	}
 	place := c.Place()
 	m := view.CustomerList{
-		Place: place, Add: adds(c.Actor), Edit: c.Actor.Can(auth.ScopeWrite), Partners: len(partners) > 0, Total: l.Total, More: l.More,
+		Place: place, Add: serves(c.Actor), Edit: c.Actor.Can(auth.ScopeWrite), Partners: len(partners) > 0, Total: l.Total, More: l.More,
 		Pager: view.Pager{Place: place, Prev: l.Prev, Next: l.Next, Shown: len(l.Items), Total: l.Total},
 	}
 	for _, x := range l.Items {

@@ -21,15 +21,3 @@ func (p *Portal) deskCode(customer string, x telephony.Channel) (m view.DeskCode
 	m.Squares, m.Size = squares(code), code.Size
 	return m, nil
 }
-
-// freeDesk is the code of a channel by its id; none while somebody is linked there.
-func (p *Portal) freeDesk(c *Call, channelID string) (m view.DeskCode, err error) {
-	v, err := p.app.Channels.Get(c.R.Context(), c.Actor, c.Customer.ID, channelID)
-	if telephony.CodeOf(err) == telephony.NotFound && err != nil || err == nil && v.Link != nil {
-		return m, nil
-	}
-	if err != nil {
-		return m, err
-	}
-	return p.deskCode(c.Customer.Number, v.Channel)
-}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/view"
@@ -129,7 +128,7 @@ func (p *Portal) extensionDelete(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	err = p.app.Extensions.Delete(ctx, c.Actor, c.Customer.ID, id, version)
 	if telephony.CodeOf(err) == telephony.Conflict && err != nil {
 		m, wrong := p.extensionPage(c, v, extensionFill(v))

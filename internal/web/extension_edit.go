@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -93,7 +92,7 @@ func (p *Portal) extensionPage(c *Call, v app.ExtensionView, f view.Form) (m vie
 
 // arrangement is what the form asks for.
 func (c *Call) arrangement(f view.Form, id string) app.Arrangement {
-	version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(f.Value("version"))
 	return app.Arrangement{
 		CustomerID: c.Customer.ID, ExtensionID: id, Version: version,
 		Seen: chosen(f, "seen"), Channels: chosen(f, "channel"), TakeOver: f.On("take_over"), Confirmed: f.On("confirmed"),
@@ -183,7 +182,7 @@ func (p *Portal) extensionNotSaved(c *Call, v app.ExtensionView, f *Form, cause 
 		f.General = ""
 	case reason == "links_changed" || reason == "version_changed":
 		f.General = c.T("extensions.changed_meanwhile", "Number", v.Extension.Number, "Name", v.Extension.Name, "Places", placesOf(v, c))
-		f.Values.Set("version", strconv.FormatInt(v.Extension.Version, 10)) // who saves now has read what they replace
+		f.Renew(v.Extension.Version)
 		f.Values["seen"] = linkedChannels(v)
 	}
 	return p.extensionRefused(c, v, f)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tischlein/internal/telephony"
@@ -74,6 +75,16 @@ func (f *Form) Take(err error, fields ...string) error {
 	}
 	f.General = wordOf(f.words, err)
 	return nil
+}
+
+// Renew makes the form one of what is there now: who saves again has read what they
+// replace.
+func (f *Form) Renew(version int64) { f.Values.Set("version", strconv.FormatInt(version, 10)) }
+
+// versionOf is the version of what somebody saw when they sent the form.
+func versionOf(typed string) int64 {
+	n, _ := strconv.ParseInt(typed, 10, 64) // 0, any, when it was tampered with
+	return n
 }
 
 // Status is the answer's status: 422, or 409 when the present state refused.

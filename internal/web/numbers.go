@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -21,12 +20,6 @@ var numberRoutes = []Route{
 	post(numbersPath+"/{phonenumber}", OfCustomer, auth.ScopeWrite, (*Portal).numberUpdate),
 	get(numbersPath+"/{phonenumber}/delete", OfCustomer, (*Portal).numberDeleteAsk).needs(auth.ScopeWrite),
 	post(numbersPath+"/{phonenumber}/delete", OfCustomer, auth.ScopeWrite, (*Portal).numberDelete),
-}
-
-// serves reports whether somebody keeps numbers, trunks and limits: the operator
-// and partners do, a customer's own administrator does not.
-func serves(a auth.Actor) bool {
-	return a.Can(auth.ScopeWrite) && (a.Operator() || a.Role == auth.PartnerAdmin)
 }
 
 func (c *Call) numbersPath(parts ...string) string {
@@ -179,7 +172,7 @@ func (p *Portal) numberUpdate(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(f.Value("version"))
 	_, err = p.app.Numbers.Update(ctx, c.Actor, c.Customer.ID, id, version, func(n *telephony.Number) error {
 		n.ExtensionID, n.Note = f.Value("extension"), f.Value("note")
 		return nil
@@ -188,7 +181,7 @@ func (p *Portal) numberUpdate(c *Call) error {
 		return c.Redirect(c.numbersPath(), Done("numbers.saved", "Number", v.Number.E164))
 	}
 	if telephony.ReasonOf(err) == "version_changed" {
-		f.Values.Set("version", strconv.FormatInt(v.Number.Version, 10)) // who saves now has read what they replace
+		f.Renew(v.Number.Version)
 	}
 	if err := p.numberTake(c, f, err); err != nil {
 		return err
@@ -214,7 +207,7 @@ func (p *Portal) numberDelete(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	err = p.app.Numbers.Delete(ctx, c.Actor, c.Customer.ID, id, version)
 	if telephony.CodeOf(err) == telephony.Conflict && err != nil {
 		f := numberFill(v.Number)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -85,13 +84,13 @@ func (p *Portal) partnerUpdate(c *Call) error {
 		return err
 	}
 	if f.Need("name"); f.OK() {
-		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+		version := versionOf(f.Value("version"))
 		saved, err := p.app.Partners.Update(ctx, c.Actor, id, version, func(x *telephony.Partner) error { x.Name = f.Value("name"); return nil })
 		if err == nil {
 			return c.Redirect("/partners", Done("partners.saved", "Name", saved.Name))
 		}
 		if telephony.ReasonOf(err) == "version_changed" {
-			f.Values.Set("version", strconv.FormatInt(x.Version, 10)) // who saves now has read what they replace
+			f.Renew(x.Version)
 		}
 		if err := f.Take(err, "name"); err != nil {
 			return err
@@ -114,7 +113,7 @@ func (p *Portal) partnerDelete(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	err = p.app.Partners.Delete(ctx, c.Actor, id, version)
 	if telephony.CodeOf(err) == telephony.Conflict && err != nil {
 		f := Fill("name", x.Name, "version", x.Version)

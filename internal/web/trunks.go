@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"tischlein/internal/app"
@@ -205,13 +204,13 @@ func (p *Portal) trunkUpdate(c *Call) error {
 	var typed telephony.Trunk
 	f.Need("name", "host")
 	if trunkOf(f, &typed); f.OK() {
-		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+		version := versionOf(f.Value("version"))
 		saved, err := p.app.Trunks.Update(c.R.Context(), c.Actor, of, v.Trunk.ID, version, func(x *telephony.Trunk) error { trunkOf(f, x); return nil })
 		if err == nil {
 			return c.Redirect(p.trunkHouse(c).Path(), Done("trunks.saved", "Name", saved.Trunk.Name))
 		}
 		if telephony.ReasonOf(err) == "version_changed" {
-			f.Values.Set("version", strconv.FormatInt(v.Trunk.Version, 10)) // who saves now has read what they replace
+			f.Renew(v.Trunk.Version)
 		}
 		if err := f.Take(err, trunkFields...); err != nil {
 			return err
@@ -238,7 +237,7 @@ func (p *Portal) trunkDelete(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	err = p.app.Trunks.Delete(c.R.Context(), c.Actor, of, v.Trunk.ID, version)
 	if telephony.CodeOf(err) == telephony.Conflict && err != nil {
 		f := trunkFill(v.Trunk)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -208,13 +207,13 @@ func (p *Portal) userUpdate(c *Call) error {
 		if err != nil {
 			return err
 		}
-		version, _ := strconv.ParseInt(f.Value("version"), 10, 64) // 0, any, when it was tampered with
+		version := versionOf(f.Value("version"))
 		saved, err := p.app.Users.Update(ctx, c.Actor, id, version, func(x *app.UserSpec) error { *x = s; return nil })
 		if err == nil {
 			return c.Redirect(userPath(id), Done("users.saved", "Name", saved.Name))
 		}
 		if telephony.ReasonOf(err) == "version_changed" {
-			f.Values.Set("version", strconv.FormatInt(u.Version, 10)) // who saves now has read what they replace
+			f.Renew(u.Version)
 		}
 		if err := f.Take(err, userFields...); err != nil {
 			return err
@@ -293,7 +292,7 @@ func (p *Portal) userDelete(c *Call) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(c.R.FormValue("version"), 10, 64) // 0, any, when it was tampered with
+	version := versionOf(c.R.FormValue("version"))
 	if err := p.app.Users.Delete(ctx, c.Actor, id, version); err != nil {
 		return p.userRefused(c, id, err)
 	}

@@ -321,8 +321,8 @@ func (m CPEPage) lines() (list []portLine) {
 	return list
 }
 
-// moves reports whether attaching the device takes it away from where it is.
-func (m CPEPage) moves() bool { return m.CPE.Ports <= 1 && len(m.Ports) > 0 }
+// Moves reports whether attaching the device takes it away from where it is.
+func (r CPERow) Moves() bool { return r.CPE.Ports <= 1 && len(r.Ports) > 0 }
 
 // freePorts are the ports to choose from: the next free one unless somebody wants
 // another.
@@ -347,7 +347,7 @@ func (m CPEPage) attachLive() string {
 
 // attachAsk is what leads to the choice of a channel.
 func (m CPEPage) attachAsk(ctx context.Context) string {
-	if m.moves() {
+	if m.Moves() {
 		return text.T(ctx, "cpes.move_ask")
 	}
 	return text.T(ctx, "cpes.attach_ask")
@@ -355,7 +355,7 @@ func (m CPEPage) attachAsk(ctx context.Context) string {
 
 // attachWord is what attaching is called here.
 func (m CPEPage) attachWord(ctx context.Context) string {
-	if m.moves() {
+	if m.Moves() {
 		return text.T(ctx, "cpes.move")
 	}
 	return text.T(ctx, "cpes.attach")
