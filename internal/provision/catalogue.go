@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"tischlein/internal/telephony"
 )
 
 // Type says what values a parameter takes.
@@ -34,6 +36,9 @@ type Param struct {
 	Allowed []string
 	Since   string // first firmware, "" = any
 	Source  string // where the name is known from
+	// Open: an operator may override it (P08). Never credentials, where the device
+	// fetches and registers, keys, or what closes a way around a link (S03).
+	Open bool
 }
 
 // Catalogue is all parameters that a vendor's driver may write. An unknown name
@@ -62,6 +67,25 @@ func NewCatalogue(on, off, null string, params ...Param) *Catalogue {
 
 // Params are all parameters in the order of the catalogue.
 func (c *Catalogue) Params() []Param { return slices.Clone(c.params) }
+
+// Overridable is why an override may not be taken, nil if it may: its name is
+// unknown or not open, or its value impossible.
+func (c *Catalogue) Overridable(name, value string) error {
+	p, ok := c.Lookup(name)
+	switch {
+	case !ok:
+		return telephony.Invalidf("name", "parameter_unknown", "the vendor's phones know no parameter %q", name)
+	case !p.Open:
+		return telephony.Invalidf("name", "parameter_locked", "%s is Tischlein's own to set", name)
+	}
+	if value == c.Null && value != "" {
+		return nil
+	}
+	if err := c.allows(p, value); err != nil {
+		return telephony.Invalidf("value", "parameter_value", "%s: %v", name, err)
+	}
+	return nil
+}
 
 // Lookup finds the parameter that a concrete name belongs to.
 func (c *Catalogue) Lookup(name string) (Param, bool) {

@@ -23,9 +23,15 @@ type Info struct {
 	// DigestSHA256 is true when the phones cope with a SHA-256 challenge beside
 	// the MD5 one (C02).
 	DigestSHA256 bool
-	HTTPAuth     []string // basic, digest: what the phones answer
-	XMLBrowser   bool     // keys may open forms that we serve
-	ClientCert   bool     // phones carry a certificate that names their MAC
+	// HTTPAuth is how the phones answer a challenge with Desired.HTTPUser: basic,
+	// digest. Empty: the driver does not write it, or they cannot.
+	HTTPAuth   []string
+	XMLBrowser bool // keys may open forms that we serve
+	PageURLMax int  // longest URL that a key may open; 0 = any
+	// FixedLineKeys: lines have keys of their own beside Model.Keys.
+	FixedLineKeys bool
+	Firmware      bool // the driver can tell phones which firmware to take (P12)
+	ClientCert    bool // phones carry a certificate that names their MAC
 	// DialUnregistered: an emergency call leaves the phone without registration
 	// (C11); false also where no source says so.
 	DialUnregistered bool

@@ -68,6 +68,9 @@ const (
 	// H02: opens the form on phones with an XML browser, else dials the code.
 	KeyLogin  KeyKind = "login"
 	KeyLogout KeyKind = "logout"
+	// P08: keys of whoever sits there.
+	KeyWatch KeyKind = "blf"
+	KeyDial  KeyKind = "speed_dial"
 )
 
 // LED is the light of a key. The picture uses it for the line's signal: who is

@@ -64,6 +64,26 @@ func (s *Sheet) Set(name string, value any) {
 	s.settings = append(s.settings, Setting{name, v})
 }
 
+// Override sets what an operator wants otherwise, in place where the driver has
+// set it already. What the catalogue does not take, any more or at all, is left
+// out: a phone must get its file also after an upgrade (P08).
+func (s *Sheet) Override(list []telephony.Override) {
+	for _, o := range list {
+		if s.err != nil || s.cat.Overridable(o.Name, o.Value) != nil {
+			continue
+		}
+		set := false
+		for i := range s.settings {
+			if s.settings[i].Name == o.Name {
+				s.settings[i].Value, set = o.Value, true
+			}
+		}
+		if !set {
+			s.settings = append(s.settings, Setting{o.Name, o.Value})
+		}
+	}
+}
+
 // Clear sets parameters back to the vendor's empty value.
 func (s *Sheet) Clear(names ...string) {
 	for _, n := range names {

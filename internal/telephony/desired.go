@@ -30,6 +30,7 @@ type Line struct {
 	Desk     string // the place's short number, also on a free desk's screen; "" = none
 	Language string // language of the person, else of the customer: de, en or nl
 	Address  string // LineRefused: the address that is not listed
+	Keys     []Key  // of the person, in order; none at a free desk (P08)
 }
 
 // LoggedIn reports whether an extension is logged in at the line.
@@ -67,14 +68,21 @@ type Desired struct {
 
 	SIP           SIPServer
 	AdminPassword Secret // the device's own web and menu administrator password
-	Language      string // de, en or nl
-	TimeZone      string // IANA name
-	LoginCode     string // H02, dialled to log in ("901")
-	LogoutCode    string // H02, dialled to log out ("902")
-	Hotdesking    bool   // at least one line may be logged in and out by users (S04)
-	Emergency     []string
-	Lines         []Line // one per port, in port order, unused ports included
-	Person        string // changes whenever the person at the device changes (P07)
+	// HTTPUser and HTTPPassword are what the device answers a challenge of its
+	// provisioning directory with, beside the token (P02); "" = it needs none.
+	HTTPUser     string
+	HTTPPassword Secret
+	Language     string // de, en or nl
+	TimeZone     string // IANA name
+	LoginCode    string // H02, dialled to log in ("901")
+	LogoutCode   string // H02, dialled to log out ("902")
+	Hotdesking   bool   // at least one line may be logged in and out by users (S04)
+	Emergency    []string
+	Lines        []Line // one per port, in port order, unused ports included
+	Person       string // changes whenever the person at the device changes (P07)
+
+	Overrides []Override // merged, by name; they win over what the driver writes (P08)
+	Firmware  Firmware   // zero: the device keeps what it runs (P12)
 }
 
 // Revision is the hash of everything a driver can see. driverVersion enters it,
@@ -99,6 +107,14 @@ func (d Desired) Revision(driverVersion string) string {
 	put(len(d.Lines))
 	for _, l := range d.Lines {
 		put(l.Port, l.State, l.SIPUser, l.Secret.Reveal(), l.Number, l.Name, l.Place, l.Desk, l.Language, l.Address)
+		put(len(l.Keys))
+		for _, k := range l.Keys {
+			put(k.Kind, k.Label, k.Value)
+		}
+	}
+	put(d.HTTPUser, d.HTTPPassword.Reveal(), d.Firmware.Version, d.Firmware.URL, len(d.Overrides))
+	for _, o := range d.Overrides {
+		put(o.Name, o.Value)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -36,7 +36,6 @@ var linphoneInfo = provision.Info{
 	// Seen with the 5.1 SDK: SHA-256 is taken when it is offered first, and
 	// MD5 again after the next fetch has emptied the stored algorithm.
 	DigestSHA256: true,
-	HTTPAuth:     []string{"basic", "digest"},
 	Traces: []provision.Trace{
 		{What: "call log", How: "is the application's own"},
 		{What: "contacts", How: "are the application's own"},
@@ -96,7 +95,7 @@ var linphoneCatalogue = provision.NewCatalogue("1", "0", "",
 	provision.Param{Name: "misc/config-uri", Type: provision.URL, Source: fromGuide},
 	provision.Param{Name: "misc/transient_provisioning", Type: provision.Bool, Source: fromGuide},
 	provision.Param{Name: "sip/default_proxy", Type: provision.Int, Min: -1, Max: 0, Source: fromGuide},
-	provision.Param{Name: "sip/media_encryption", Type: provision.Enum, Allowed: []string{"none", "srtp", "zrtp", "dtls"}, Source: fromTemplates},
+	provision.Param{Name: "sip/media_encryption", Type: provision.Enum, Allowed: []string{"none", "srtp", "zrtp", "dtls"}, Source: fromTemplates, Open: true},
 	provision.Param{Name: "proxy_0/reg_proxy", Type: provision.Text, Source: fromGuide},
 	provision.Param{Name: "proxy_0/reg_route", Type: provision.Text, Source: fromGuide},
 	provision.Param{Name: "proxy_0/reg_identity", Type: provision.Text, Source: fromGuide},
@@ -161,6 +160,7 @@ func (linphone) Render(d telephony.Desired, kind provision.FileKind) (provision.
 			"auth_info_0/username", "auth_info_0/userid", "auth_info_0/passwd", "auth_info_0/ha1",
 			"auth_info_0/realm", "auth_info_0/domain", "auth_info_0/algorithm")
 	}
+	s.Override(d.Overrides)
 	return linphoneFile(s)
 }
 

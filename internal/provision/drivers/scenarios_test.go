@@ -37,7 +37,8 @@ func desk(vendor string, edit func(*telephony.Desired)) telephony.Desired {
 		SIP: telephony.SIPServer{Realm: "sip.example.net", Host: "sip.example.net", Port: 5060,
 			Transport: "udp", Expires: 300, KeepAlive: 25},
 		AdminPassword: "Geheim-Admin-4711",
-		Language:      "de", TimeZone: "Europe/Berlin",
+		HTTPUser:      "d-5f3a9c", HTTPPassword: "http-Geheim-2342",
+		Language: "de", TimeZone: "Europe/Berlin",
 		LoginCode: "901", LogoutCode: "902", Hotdesking: true,
 		Emergency: []string{"112", "110"},
 		Lines: []telephony.Line{{Port: 1, State: telephony.LineFree, SIPUser: "c7k2m9x4q1",
@@ -114,6 +115,26 @@ func scenarios(vendor string) []scenario {
 	list = append(list,
 		scenario{"desk_number", desk(vendor, func(d *telephony.Desired) { d.Lines[0].Desk = "4711" })},
 		scenario{"code_only", desk(vendor, func(d *telephony.Desired) { d.PagesURL = "" })},
+	)
+	people := []telephony.Key{
+		{Kind: telephony.KeyWatch, Label: "Jan", Value: "102"},
+		{Kind: telephony.KeyDial, Value: "+49301234567"},
+		{Kind: telephony.KeyHotdesk},
+		{Kind: telephony.KeyWatch, Label: hostile["quotes"], Value: "103"},
+	}
+	list = append(list,
+		scenario{"keys_linked", desk(vendor, func(d *telephony.Desired) {
+			login(d, telephony.LineLinked, "101", "Anna Schmidt")
+			d.Lines[0].Keys = people
+		})},
+		scenario{"keys_hotdesk", desk(vendor, func(d *telephony.Desired) {
+			login(d, telephony.LineHotdesk, "101", "Anna Schmidt")
+			d.Lines[0].Keys = people
+		})},
+		scenario{"no_http_credentials", desk(vendor, func(d *telephony.Desired) { d.HTTPUser, d.HTTPPassword = "", "" })},
+		scenario{"firmware", desk(vendor, func(d *telephony.Desired) {
+			d.Firmware = telephony.Firmware{Version: "99.1.2.3", URL: "https://prov.example.net/f/0123abcd/image-99.1.2.3.rom"}
+		})},
 	)
 	if small := map[string]string{"yealink": "T19P_E2", "snom": "D120"}[vendor]; small != "" {
 		list = append(list, scenario{"no_keys", desk(vendor, func(d *telephony.Desired) { d.Model, d.Lines[0].Desk = small, "4711" })})

@@ -41,6 +41,8 @@ var readers = map[string]func(m map[string]string, d telephony.Desired) told{
 			switch m[p+"type"] {
 			case "15":
 				r.keys = append(r.keys, "line:"+m[p+"line"]+":"+r.labels[port])
+			case "16":
+				r.keys = append(r.keys, "blf:"+m[p+"line"]+":"+get(p+"label"))
 			case "13", "27":
 				r.keys = append(r.keys, kindOf(get(p+"value"))+":"+m[p+"line"]+":"+get(p+"label"))
 			default:
@@ -102,10 +104,15 @@ var readers = map[string]func(m map[string]string, d telephony.Desired) told{
 
 // kindOf tells the keys apart by what they dial or open.
 func kindOf(value string) string {
-	if strings.HasSuffix(value, "902") || strings.HasSuffix(value, "/logout") {
+	switch {
+	case strings.HasSuffix(value, "902") || strings.HasSuffix(value, "/logout"):
 		return "logout"
+	case strings.HasSuffix(value, "901") || strings.HasSuffix(value, "/login"):
+		return "login"
+	case strings.HasPrefix(value, "blf "):
+		return "blf"
 	}
-	return "login"
+	return "speed_dial"
 }
 
 // exactly is s, or "" where the file says that it is empty.

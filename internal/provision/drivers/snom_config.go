@@ -40,12 +40,17 @@ func (snom) config(d telephony.Desired) (provision.File, error) {
 		}
 	}
 	snomKeys(s, d, model)
+	s.Override(d.Overrides)
 	return snomFile(snomName(d.MAC), s)
 }
 
 // snomSystem is everything that is not about one line.
 func snomSystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("setting_server", d.BaseURL.Reveal()+snomName(d.MAC))
+	if d.HTTPPassword != "" {
+		s.Set("http_client_user", d.HTTPUser)
+		s.Set("http_client_pass", d.HTTPPassword)
+	}
 	s.Set("prov_polling_enabled", true)
 	s.Set("prov_polling_mode", "rel")
 	s.Set("prov_polling_period", min(max(d.RefetchSeconds, 60), 2592000))

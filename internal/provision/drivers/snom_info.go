@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var snomInfo = provision.Info{
 	Vendor:  "snom",
 	Name:    "Snom",
-	Version: "snom/2",
+	Version: "snom/3",
 	Models: []provision.Model{
 		{Name: "D785", Ports: 1, Lines: 12, Keys: 24}, // first: stands in for an unknown model
 		{Name: "300", Ports: 1, Lines: 2, Keys: 6}, {Name: "320", Ports: 1, Lines: 12, Keys: 12},
@@ -34,6 +34,7 @@ var snomInfo = provision.Info{
 	PollMin:    60,
 	HTTPAuth:   []string{"basic", "digest"},
 	XMLBrowser: true,
+	PageURLMax: snomLongestKey,
 	ClientCert: true,
 	Traces: []provision.Trace{
 		{What: "do not disturb", Cleared: true, How: "dnd_mode, at every fetch"},
@@ -81,6 +82,8 @@ func snomParams() []provision.Param {
 	params := []provision.Param{
 		{Name: "certificate", Type: provision.PEM, Source: fromGuide},
 		{Name: "setting_server", Type: provision.URL, Source: fromGuide},
+		{Name: "http_client_user", Type: provision.Text, Source: fromGuide},
+		{Name: "http_client_pass", Type: provision.Secret, Source: fromGuide},
 		{Name: "prov_polling_enabled", Type: provision.Bool, Since: "8.7", Source: fromGuide},
 		{Name: "prov_polling_mode", Type: provision.Enum, Allowed: []string{"rel", "abs", "random"}, Since: "8.7", Source: fromGuide},
 		{Name: "prov_polling_period", Type: provision.Int, Min: 60, Max: 2592000, Since: "8.7", Source: fromGuide},
@@ -102,10 +105,10 @@ func snomParams() []provision.Param {
 		{Name: "admin_mode_password_confirm", Type: provision.Secret, Source: fromGuide},
 		{Name: "logon_wizard", Type: provision.Bool, Source: fromTemplates},
 		{Name: "auto_logoff_time", Type: provision.Text, Source: fromTemplates},
-		{Name: "language", Type: provision.Enum, Allowed: languages, Source: fromGuide},
-		{Name: "web_language", Type: provision.Enum, Allowed: languages, Source: fromGuide},
-		{Name: "timezone", Type: provision.Text, Max: 16, Source: fromGuide},
-		{Name: "time_24_format", Type: provision.Bool, Source: fromGuide},
+		{Name: "language", Type: provision.Enum, Allowed: languages, Source: fromGuide, Open: true},
+		{Name: "web_language", Type: provision.Enum, Allowed: languages, Source: fromGuide, Open: true},
+		{Name: "timezone", Type: provision.Text, Max: 16, Source: fromGuide, Open: true},
+		{Name: "time_24_format", Type: provision.Bool, Source: fromGuide, Open: true},
 		{Name: "keyboard_lock_emergency", Type: provision.Text, Source: fromGuide},
 		{Name: "user_active.#", Type: provision.Bool, Source: fromGuide},
 		{Name: "user_realname.#", Type: provision.Text, Max: 99, Source: fromGuide},

@@ -7,65 +7,45 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// snomKey is one programmable key in use.
-type snomKey struct {
-	value, label string
-	port         int
-	kind         provision.KeyKind
-}
-
 // snomLongestKey: a setting holds 255 characters.
 const snomLongestKey = 250
 
-// snomKeyList is the keys in use: each line, then its login or logout key (H02).
-// On a linked line there is none (S04, H06).
-func snomKeyList(d telephony.Desired) []snomKey {
-	var keys []snomKey
-	for _, l := range d.Lines {
-		face := provision.FaceOf(d, l)
-		if face.Label == "" {
-			continue
-		}
-		keys = append(keys, snomKey{"line", face.Label, l.Port, provision.KeyLine})
-		k := snomKey{"", face.Key, l.Port, provision.KeyLogin}
-		if face.LogsOut {
-			k.kind = provision.KeyLogout
-		}
-		switch u := face.Page.Reveal(); {
-		case u != "" && len(u) <= snomLongestKey:
-			k.value = "url " + u
-		case face.Code != "":
-			k.value = "speed " + face.Code
-		}
-		if k.label != "" && k.value != "" {
-			keys = append(keys, k)
-		}
+// snomKey is what a function key holds.
+func snomKey(d telephony.Desired, k provision.PlacedKey) string {
+	switch {
+	case k.Page != "":
+		return "url " + k.Page.Reveal()
+	case k.Kind == provision.KeyLine:
+		return "line"
+	case k.Kind == provision.KeyWatch:
+		return "blf sip:" + k.Value + "@" + d.SIP.Realm
 	}
-	return keys
+	return "speed " + k.Value
 }
 
 // snomKeys writes every key; those that are not in use are plain line keys again.
 func snomKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
-	keys := snomKeyList(d)
-	for n := 0; n < m.Keys; n++ {
-		k := snomKey{value: "line"}
+	keys, _ := provision.LayKeys(snomInfo, d)
+	for n := range m.Keys {
 		if n < len(keys) {
-			k = keys[n]
+			snomSetKey(s, n, keys[n].Port, snomKey(d, keys[n]), keys[n].Label)
+		} else {
+			snomSetKey(s, n, 0, "line", "")
 		}
-		k.set(s, n)
 	}
 }
 
-// set writes key n, counted from 0; a key without a port is for the line in use.
-func (k snomKey) set(s *provision.Sheet, n int) {
+// snomSetKey writes key n, counted from 0; a key without a port is for the line
+// in use.
+func snomSetKey(s *provision.Sheet, n, port int, value, label string) {
 	context := "active"
-	if k.port > 0 {
-		context = strconv.Itoa(k.port)
+	if port > 0 {
+		context = strconv.Itoa(port)
 	}
 	p := "fkey." + strconv.Itoa(n)
-	s.Set(p, k.value)
+	s.Set(p, value)
 	s.Set(p+".context", context)
-	s.Set(p+".label", k.label)
+	s.Set(p+".label", label)
 }
 
 // PageKey is a function key of type url: the XML that comes opens the browser.
@@ -74,7 +54,7 @@ func (snom) PageKey(n, port int, label, url string) ([]provision.Setting, bool) 
 		return nil, false
 	}
 	s := snomCatalogue.Sheet(3)
-	snomKey{value: "url " + url, label: label, port: port}.set(s, n)
+	snomSetKey(s, n, port, "url "+url, label)
 	settings, err := s.Settings()
 	return settings, err == nil
 }

@@ -17,14 +17,9 @@ func (snom) Screen(d telephony.Desired, model string) provision.Screen {
 		s.Lines[n].Label = label
 		s.Text = append(s.Text, label)
 	}
-	keys := make([]provision.ScreenKey, m.Keys)
-	for n, k := range snomKeyList(d) {
-		if n == len(keys) {
-			break
-		}
-		keys[n] = provision.ScreenKey{Kind: k.kind, Port: k.port, Label: snomCatalogue.Shown("fkey.1.label", k.label)}
-	}
-	return s.WithKeys(keys)
+	return s.WithKeys(provision.ScreenKeys(snomInfo, d, m, func(k provision.PlacedKey) string {
+		return snomCatalogue.Shown("fkey.1.label", k.Label)
+	}))
 }
 
 // snomBodies: models, display, keys left and right of it or in a column beside

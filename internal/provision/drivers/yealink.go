@@ -18,14 +18,6 @@ const yealinkHeader = "#!version:1.0.0.1\n"
 
 const yealinkText = "text/plain; charset=utf-8"
 
-// The values of Yealink's key types that we use.
-const (
-	yealinkKeyNone = 0
-	yealinkKeyDial = 13 // speed dial: dials a code
-	yealinkKeyLine = 15
-	yealinkKeyPage = 27 // XML browser: opens a URL
-)
-
 type yealink struct{}
 
 func init() { register(yealink{}) }

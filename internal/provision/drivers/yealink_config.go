@@ -33,12 +33,17 @@ func (yealink) config(d telephony.Desired) (provision.File, error) {
 		}
 	}
 	yealinkKeys(s, d, model)
+	s.Override(d.Overrides)
 	return yealinkFile(string(d.MAC)+".cfg", s)
 }
 
 // yealinkSystem is everything that is not about one line.
 func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("static.auto_provision.server.url", d.BaseURL.Reveal())
+	if d.HTTPPassword != "" {
+		s.Set("static.auto_provision.server.username", d.HTTPUser)
+		s.Set("static.auto_provision.server.password", d.HTTPPassword)
+	}
 	s.Set("static.auto_provision.power_on", true)
 	s.Set("static.auto_provision.repeat.enable", true)
 	s.Set("static.auto_provision.repeat.minutes", min(max(d.RefetchSeconds/60, 1), 43200))

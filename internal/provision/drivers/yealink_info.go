@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var yealinkInfo = provision.Info{
 	Vendor:  "yealink",
 	Name:    "Yealink",
-	Version: "yealink/2",
+	Version: "yealink/3",
 	Models:  yealinkModels(),
 	OUIs:    []string{"001565", "249ad8", "3497d7", "44dbd2", "644f56", "805e0c", "805ec0", "c4fc22", "ec1da9"},
 	// The boot file is optional (firmware before V81 does not ask for it); the
@@ -18,6 +18,7 @@ var yealinkInfo = provision.Info{
 	PollMin:    60,
 	HTTPAuth:   []string{"basic", "digest"},
 	XMLBrowser: true,
+	PageURLMax: yealinkLongestKey,
 	ClientCert: true,
 	Traces: []provision.Trace{
 		{What: "do not disturb", Cleared: true, How: "features.dnd.enable and account.#.dnd.enable"},

@@ -7,33 +7,14 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// yealinkKey is one line key.
-type yealinkKey struct {
-	kind, line   int
-	value, label string
-	logsOut      bool
-}
-
-// yealinkKeyList is the keys in use: each line, then its login or logout key
-// (H02). On a linked line there is none (S04, H06).
-func yealinkKeyList(d telephony.Desired) []yealinkKey {
-	var keys []yealinkKey
-	for _, l := range d.Lines {
-		face := provision.FaceOf(d, l)
-		if face.Label == "" {
-			continue
-		}
-		keys = append(keys, yealinkKey{kind: yealinkKeyLine, line: l.Port})
-		k := yealinkKey{yealinkKeyDial, l.Port, face.Code, face.Key, face.LogsOut}
-		if u := face.Page.Reveal(); u != "" && len(u) <= yealinkLongestKey {
-			k.kind, k.value = yealinkKeyPage, u
-		}
-		if k.label != "" && k.value != "" {
-			keys = append(keys, k)
-		}
-	}
-	return keys
-}
+// The types of line keys that are used.
+const (
+	yealinkKeyNone  = 0
+	yealinkKeyDial  = 13 // speed dial: dials a code
+	yealinkKeyLine  = 15
+	yealinkKeyWatch = 16 // BLF
+	yealinkKeyPage  = 27 // XML browser: opens a URL
+)
 
 // yealinkLongestKey: what is longer is cut by the phone.
 const yealinkLongestKey = 99
@@ -41,22 +22,31 @@ const yealinkLongestKey = 99
 // yealinkKeys writes every line key, nothing on those that are not in use, so
 // that no key of the last person and no hot desking key survives.
 func yealinkKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
-	keys := yealinkKeyList(d)
-	for n := 1; n <= m.Keys; n++ {
-		k := yealinkKey{kind: yealinkKeyNone}
-		if n <= len(keys) {
-			k = keys[n-1]
+	keys, _ := provision.LayKeys(yealinkInfo, d)
+	for n := range m.Keys {
+		if n >= len(keys) {
+			yealinkSetKey(s, n+1, yealinkKeyNone, 0, "", "")
+			continue
 		}
-		k.set(s, n)
+		switch k := keys[n]; {
+		case k.Page != "":
+			yealinkSetKey(s, n+1, yealinkKeyPage, k.Port, k.Page.Reveal(), k.Label)
+		case k.Kind == provision.KeyLine:
+			yealinkSetKey(s, n+1, yealinkKeyLine, k.Port, "", "") // it bears the account's label
+		case k.Kind == provision.KeyWatch:
+			yealinkSetKey(s, n+1, yealinkKeyWatch, k.Port, k.Value, k.Label)
+		default:
+			yealinkSetKey(s, n+1, yealinkKeyDial, k.Port, k.Value, k.Label)
+		}
 	}
 }
 
-func (k yealinkKey) set(s *provision.Sheet, n int) {
+func yealinkSetKey(s *provision.Sheet, n, kind, port int, value, label string) {
 	p := "linekey." + strconv.Itoa(n) + "."
-	s.Set(p+"type", k.kind)
-	s.Set(p+"line", k.line)
-	s.Set(p+"value", k.value)
-	s.Set(p+"label", k.label)
+	s.Set(p+"type", kind)
+	s.Set(p+"line", port)
+	s.Set(p+"value", value)
+	s.Set(p+"label", label)
 }
 
 // PageKey is a line key of type XML browser.
@@ -65,7 +55,7 @@ func (yealink) PageKey(n, port int, label, url string) ([]provision.Setting, boo
 		return nil, false
 	}
 	s := yealinkCatalogue.Sheet(4)
-	yealinkKey{kind: yealinkKeyPage, line: port, value: url, label: label}.set(s, n)
+	yealinkSetKey(s, n, yealinkKeyPage, port, url, label)
 	settings, err := s.Settings()
 	return settings, err == nil
 }

@@ -32,22 +32,13 @@ func (yealink) Screen(d telephony.Desired, model string) provision.Screen {
 			s.Text = []string{logo}
 		}
 	}
-	keys := make([]provision.ScreenKey, m.Keys)
-	for n, k := range yealinkKeyList(d) {
-		if n == len(keys) {
-			break
+	return s.WithKeys(provision.ScreenKeys(yealinkInfo, d, m, func(k provision.PlacedKey) string {
+		if k.Kind == provision.KeyLine { // it bears the account's
+			line, _ := s.Line(k.Port)
+			return line.Label
 		}
-		keys[n] = provision.ScreenKey{Kind: provision.KeyLogin, Port: k.line, Label: yealinkCatalogue.Shown("linekey.1.label", k.label)}
-		switch {
-		case k.kind == yealinkKeyLine:
-			// A line key without a label of its own bears the account's.
-			line, _ := s.Line(k.line)
-			keys[n].Kind, keys[n].Label = provision.KeyLine, line.Label
-		case k.logsOut:
-			keys[n].Kind = provision.KeyLogout
-		}
-	}
-	return s.WithKeys(keys)
+		return yealinkCatalogue.Shown("linekey.1.label", k.Label)
+	}))
 }
 
 // lineAt is the line of that port, empty if there is none.
