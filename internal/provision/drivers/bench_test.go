@@ -8,12 +8,12 @@ import (
 )
 
 func BenchmarkRender(b *testing.B) {
-	for _, vendor := range []string{"yealink", "snom", "linphone"} {
-		drv, err := All().Get(vendor)
-		if err != nil {
-			b.Fatal(err)
-		}
+	for _, drv := range under() {
+		vendor := drv.Info().Vendor
 		d := desk(vendor, func(d *telephony.Desired) { login(d, telephony.LineLinked, "101", "Anna Schmidt") })
+		if !drv.Info().Fetches() {
+			continue
+		}
 		b.Run(vendor, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

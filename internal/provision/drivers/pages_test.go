@@ -39,8 +39,9 @@ func namedPages(language, who string) map[string]provision.Page {
 }
 
 func browsers(t *testing.T, f func(t *testing.T, vendor string, b provision.XMLBrowser)) {
+	t.Helper()
 	seen := 0
-	for _, drv := range All().Drivers() {
+	for _, drv := range under() {
 		b, ok := drv.(provision.XMLBrowser)
 		if ok != drv.Info().XMLBrowser {
 			t.Errorf("%s says of its browser: %v", drv.Info().Vendor, drv.Info().XMLBrowser)
@@ -50,8 +51,8 @@ func browsers(t *testing.T, f func(t *testing.T, vendor string, b provision.XMLB
 			t.Run(drv.Info().Vendor, func(t *testing.T) { f(t, drv.Info().Vendor, b) })
 		}
 	}
-	if seen < 2 {
-		t.Fatalf("only %d browsers", seen)
+	if seen == 0 && *onlyVendor == "" {
+		t.Fatal("no browser is tested")
 	}
 }
 
@@ -64,6 +65,9 @@ func TestH02_PagesAreAsTheVendorsBrowserReadsThem(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			path := filepath.Join("testdata", "pages", vendor, name+".xml")
+			if strings.Contains(cases[vendor].pageType, "html") {
+				path = strings.TrimSuffix(path, "xml") + "html"
+			}
 			seen[path] = true
 			if *update {
 				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, file.Body, 0o644)); err != nil {
@@ -74,7 +78,7 @@ func TestH02_PagesAreAsTheVendorsBrowserReadsThem(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(want, file.Body) || file.ContentType != "text/xml; charset=utf-8" {
+			if !bytes.Equal(want, file.Body) || file.ContentType != cases[vendor].pageType {
 				t.Errorf("%s differs; look, then run with -update\n%s\n%s", path, file.ContentType, file.Body)
 			}
 		}
@@ -84,7 +88,7 @@ func TestH02_PagesAreAsTheVendorsBrowserReadsThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range files {
-		if !seen[path] {
+		if mine := *onlyVendor == "" || strings.Contains(path, *onlyVendor); mine && !seen[path] {
 			t.Errorf("%s belongs to no page", path)
 		}
 	}
@@ -162,16 +166,13 @@ func TestX01_APageNeverRepeatsAPIN(t *testing.T) {
 // of the catalogue.
 func TestH02_AKeyIsConfiguredAsTheDriverSays(t *testing.T) {
 	browsers(t, func(t *testing.T, vendor string, b provision.XMLBrowser) {
-		drv, err := All().Get(vendor)
-		if err != nil {
-			t.Fatal(err)
-		}
+		drv := driverOf(vendor)
 		m := settingsOf(t, drv, desk(vendor, func(*telephony.Desired) {}))
 		found := 0
 		for n := range 30 {
 			settings, ok := b.PageKey(n, 1, "Anmelden", testPages+"1/login")
-			if !ok {
-				t.Fatalf("key %d cannot hold the URL", n)
+			if !ok || len(settings) == 0 { // the vendor counts otherwise, or has fewer
+				continue
 			}
 			same := true
 			for _, s := range settings {
@@ -187,8 +188,10 @@ func TestH02_AKeyIsConfiguredAsTheDriverSays(t *testing.T) {
 		if found != 1 {
 			t.Errorf("%d keys of the configuration are as PageKey says, want 1", found)
 		}
-		if _, ok := b.PageKey(1, 1, "Anmelden", "https://"+strings.Repeat("p", 300)+".example.net/"); ok {
-			t.Error("a URL that the phone would cut was taken")
+		if drv.Info().PageURLMax > 0 {
+			if _, ok := b.PageKey(1, 1, "Anmelden", "https://"+strings.Repeat("p", drv.Info().PageURLMax)+".example.net/"); ok {
+				t.Error("a URL that the phone would cut was taken")
+			}
 		}
 	})
 }

@@ -3,6 +3,7 @@ package drivers
 import (
 	"strings"
 
+	"tischlein/internal/provision"
 	"tischlein/internal/telephony"
 )
 
@@ -21,6 +22,15 @@ JxJgyKef+N/lrqZpZgIgY/Pd/TUfyVzySXPpz+Sl+0NUG0TRbFAEZKkbEfJglNs=
 
 // testPages is where the keys lead: its token is not the device's own (P02).
 const testPages = "https://prov.example.net/k/0123456789abkeyskeyskeyskeyskeyskeys/"
+
+// driverOf is a driver that is known to exist.
+func driverOf(vendor string) provision.Driver {
+	drv, err := All().Get(vendor)
+	if err != nil {
+		panic(err)
+	}
+	return drv
+}
 
 type scenario struct {
 	name    string
@@ -44,15 +54,8 @@ func desk(vendor string, edit func(*telephony.Desired)) telephony.Desired {
 		Lines: []telephony.Line{{Port: 1, State: telephony.LineFree, SIPUser: "c7k2m9x4q1",
 			Secret: "sip-Geheim-0815", Place: "Empfang", Language: "de"}},
 	}
-	switch vendor {
-	case "yealink":
-		d.Model, d.MAC = "T46U", "805ec0123456"
-	case "snom":
-		d.Model, d.MAC = "D785", "000413123456"
-	default: // a new vendor needs no line here
-		if drv, err := All().Get(vendor); err == nil && len(drv.Info().OUIs) > 0 {
-			d.Model, d.MAC = drv.Info().Models[0].Name, telephony.MAC(drv.Info().OUIs[0]+"123456")
-		}
+	if c, ok := cases[vendor]; ok {
+		d.Model, d.MAC = c.model, c.mac
 	}
 	edit(&d)
 	return d
@@ -136,15 +139,19 @@ func scenarios(vendor string) []scenario {
 			d.Firmware = telephony.Firmware{Version: "99.1.2.3", URL: "https://prov.example.net/f/0123abcd/image-99.1.2.3.rom"}
 		})},
 	)
-	if small := map[string]string{"yealink": "T19P_E2", "snom": "D120"}[vendor]; small != "" {
-		list = append(list, scenario{"no_keys", desk(vendor, func(d *telephony.Desired) { d.Model, d.Lines[0].Desk = small, "4711" })})
+	c := cases[vendor]
+	if c.small != "" {
+		list = append(list, scenario{"no_keys", desk(vendor, func(d *telephony.Desired) { d.Model, d.Lines[0].Desk = c.small, "4711" })})
 	}
-	if vendor == "yealink" {
-		list = append(list, scenario{"dect_base", desk(vendor, func(d *telephony.Desired) {
-			d.Model, d.MAC = "W70B", "805e0c1d654e"
+	if c.several != "" {
+		list = append(list, scenario{"several_ports", desk(vendor, func(d *telephony.Desired) {
+			d.Model, d.MAC = c.several, c.severalMAC
 			login(d, telephony.LineHotdesk, "201", "Halle 1")
+			d.Lines = append(d.Lines, telephony.Line{Port: 2, State: telephony.LineLinked, SIPUser: "c2", Secret: "s2-geheim", Number: "202", Name: "Halle 2"})
+			if m, _ := driverOf(vendor).Info().Model(c.several); m.Ports < 4 {
+				return
+			}
 			d.Lines = append(d.Lines,
-				telephony.Line{Port: 2, State: telephony.LineLinked, SIPUser: "c2", Secret: "s2-geheim", Number: "202", Name: "Halle 2"},
 				telephony.Line{Port: 3, State: telephony.LineUnused},
 				telephony.Line{Port: 4, State: telephony.LineFree, SIPUser: "c4", Secret: "s4-geheim", Place: "Halle 4", Desk: "4714"})
 		})})

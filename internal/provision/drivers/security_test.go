@@ -14,7 +14,7 @@ import (
 var stageOneKinds = []provision.FileKind{provision.KindConfig, provision.KindBoot, provision.KindCommon, provision.KindTrust, provision.KindUpload}
 
 func TestP01_StageOneHoldsNoSecret(t *testing.T) {
-	for _, drv := range All().Drivers() {
+	for _, drv := range under() {
 		one, ok := drv.(provision.StageOne)
 		if !ok {
 			continue
@@ -58,7 +58,7 @@ func TestP01_StageOneHoldsNoSecret(t *testing.T) {
 
 func TestP02_PlainHTTPIsAConstantPointer(t *testing.T) {
 	const to = "https://prov.example.net/p/"
-	for _, drv := range All().Drivers() {
+	for _, drv := range under() {
 		one, ok := drv.(provision.StageOne)
 		if !ok {
 			continue
@@ -109,30 +109,73 @@ func structure(t *testing.T, drv provision.Driver, d telephony.Desired) []string
 }
 
 func TestP06_ForeignTextCannotAddASetting(t *testing.T) {
-	for _, drv := range All().Drivers() {
-		if !drv.Info().Fetches() {
-			continue
-		}
-		vendor := drv.Info().Vendor
+	withCase(t, func(t *testing.T, drv provision.Driver, c vendorCase) {
 		for _, state := range []telephony.LineState{telephony.LineHotdesk, telephony.LineLinked, telephony.LineFree, telephony.LineRefused} {
-			good := desk(vendor, func(d *telephony.Desired) { login(d, state, "103", "Anna"); d.Hotdesking = true })
+			good := desk(c.vendor, func(d *telephony.Desired) { login(d, state, "103", "Anna"); d.Hotdesking = true })
+			good.Lines[0].Keys = []telephony.Key{{Kind: telephony.KeyWatch, Label: "Jan", Value: "102"}, {Kind: telephony.KeyDial, Label: "Taxi", Value: "1"}}
 			want := structure(t, drv, good)
 			for name, text := range hostile {
-				bad := desk(vendor, func(d *telephony.Desired) {
+				bad := desk(c.vendor, func(d *telephony.Desired) {
 					login(d, state, text, text)
 					d.Hotdesking = true
 					d.DeviceName, d.LoginCode, d.LogoutCode, d.Language, d.TimeZone, d.Person = text, text, text, text, text, text
 					d.Emergency = []string{text}
 					l := &d.Lines[0]
 					l.Place, l.Language, l.Address = text, text, text
+					l.Keys = []telephony.Key{{Kind: telephony.KeyWatch, Label: text, Value: text}, {Kind: telephony.KeyDial, Label: text, Value: text}}
 					d.Model = good.Model
 				})
 				got := structure(t, drv, bad)
 				// An unknown time zone leaves the zone's settings out.
-				drop := func(n string) bool { return strings.HasPrefix(n, "local_time.") || n == "timezone" }
-				if !slices.Equal(slices.DeleteFunc(got, drop), slices.DeleteFunc(slices.Clone(want), drop)) {
-					t.Errorf("%s: %s in state %s changes the settings of the file", vendor, name, state)
+				drop := func(n string) bool {
+					return slices.ContainsFunc(c.zoned, func(z string) bool { return strings.HasPrefix(n, z) })
 				}
+				if !slices.Equal(slices.DeleteFunc(got, drop), slices.DeleteFunc(slices.Clone(want), drop)) {
+					t.Errorf("%s in state %s changes the settings of the file", name, state)
+				}
+			}
+		}
+	})
+}
+
+// P02: a challenge is answered with credentials of the device's own, where the
+// phones can; and P01: only in the device's own file.
+func TestP02_HTTPCredentialsAreTheDevicesOwn(t *testing.T) {
+	for _, drv := range under() {
+		vendor, seen := drv.Info().Vendor, map[string]bool{}
+		for _, kind := range drv.Info().Kinds {
+			d := desk(vendor, func(*telephony.Desired) {})
+			f, err := drv.Render(d, kind)
+			if err != nil {
+				continue
+			}
+			for _, text := range []string{d.HTTPUser, d.HTTPPassword.Reveal()} {
+				seen[text] = seen[text] || bytes.Contains(f.Body, []byte(text))
+			}
+		}
+		can := len(drv.Info().HTTPAuth) > 0
+		for text, found := range seen {
+			if found != can {
+				t.Errorf("%s answers challenges: %v, and its files hold %s: %v", vendor, can, text, found)
+			}
+		}
+	}
+}
+
+// P12: whoever can be told which firmware to take is told where it is, and
+// otherwise no file names one.
+func TestP12_FirmwareReachesTheFiles(t *testing.T) {
+	const image = "image-99.1.2.3.rom"
+	for _, drv := range under() {
+		for _, s := range scenarios(drv.Info().Vendor) {
+			found := false
+			for _, kind := range drv.Info().Kinds {
+				if f, err := drv.Render(s.desired, kind); err == nil {
+					found = found || bytes.Contains(f.Body, []byte(image))
+				}
+			}
+			if want := drv.Info().Firmware && s.name == "firmware"; found != want {
+				t.Errorf("%s %s names a firmware: %v, want %v", drv.Info().Vendor, s.name, found, want)
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func (yealink) Match(r provision.Request) (provision.Match, bool) {
 	case yealinkOwn.MatchString(name):
 		m.Kind = provision.KindUpload
 	case nn != nil:
-		m.Kind = provision.KindCommon
+		m.Kind, m.Sure = provision.KindCommon, true // nobody else has such names
 		if m.Model == "" {
 			m.Model = yealinkCommon[nn[1]]
 		}
