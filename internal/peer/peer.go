@@ -20,7 +20,7 @@ type Proxies []netip.Prefix
 // peer has no address.
 func (p Proxies) Source(r *http.Request) netip.Addr {
 	from := parse(r.RemoteAddr)
-	if !p.trusts(from) {
+	if !p.Has(from) {
 		return from
 	}
 	hops := strings.Split(strings.Join(r.Header["X-Forwarded-For"], ","), ",")
@@ -30,14 +30,15 @@ func (p Proxies) Source(r *http.Request) netip.Addr {
 			break
 		}
 		from = a
-		if !p.trusts(a) {
+		if !p.Has(a) {
 			break
 		}
 	}
 	return from
 }
 
-func (p Proxies) trusts(a netip.Addr) bool {
+// Has reports whether an address is one of the proxies.
+func (p Proxies) Has(a netip.Addr) bool {
 	for _, n := range p {
 		if n.Contains(a) {
 			return true

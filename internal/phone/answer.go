@@ -16,6 +16,7 @@ type file struct {
 	kind              provision.FileKind
 	name              string
 	body              []byte
+	head              []byte // what the lane sends before the body
 	kindOf, len, etag []string
 }
 
@@ -30,12 +31,14 @@ var (
 
 func newFile(kind provision.FileKind, f provision.File) *file {
 	sum := sha256.Sum256(f.Body)
-	return &file{
+	made := &file{
 		kind: kind, name: f.Name, body: f.Body,
 		kindOf: []string{f.ContentType},
 		len:    []string{strconv.Itoa(len(f.Body))},
 		etag:   []string{`"` + hex.EncodeToString(sum[:12]) + `"`},
 	}
+	made.head = laneHead(made)
+	return made
 }
 
 // send answers with the file. whole is true when the phone holds it now: the last

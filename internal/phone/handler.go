@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"crypto/tls"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -52,10 +53,16 @@ func request(r *http.Request, rest string) provision.Request {
 	if v := r.Header[applicationHeader]; v != nil {
 		q.Header = map[string]string{applicationHeader: v[0]}
 	}
-	if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
-		q.CertCN = r.TLS.VerifiedChains[0][0].Subject.CommonName
-	}
+	q.CertCN = certName(r.TLS)
 	return q
+}
+
+// certName is the name in a client certificate that was verified.
+func certName(state *tls.ConnectionState) string {
+	if state == nil || len(state.VerifiedChains) == 0 {
+		return ""
+	}
+	return state.VerifiedChains[0][0].Subject.CommonName
 }
 
 // refusals limits what is told about a device to once a minute.

@@ -82,11 +82,18 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, e *entry, re
 		refuse(w, http.StatusNotFound)
 		return
 	}
-	if !rt.file.send(w, r) || !e.sent.whole(e.chain, rt.file.kind, e.revision) {
+	if rt.file.send(w, r) {
+		s.took(r.Context(), e, rt, from)
+	}
+}
+
+// took notes that a phone has one of its files, and passes on a whole chain.
+func (s *Server) took(ctx context.Context, e *entry, rt *route, from netip.Addr) {
+	if !e.sent.whole(e.chain, rt.file.kind, e.revision) {
 		return
 	}
 	if now := s.cfg.Now(); rt.news(now) {
-		s.cfg.Devices.Fetched(r.Context(), Fetch{
+		s.cfg.Devices.Fetched(ctx, Fetch{
 			Device: e.device, Revision: e.revision, From: from, UserAgent: clip(rt.agent),
 			Firmware: rt.match.Firmware, Model: rt.match.Model, At: now,
 		})
@@ -110,6 +117,20 @@ func (s *Server) admitGuess(ctx context.Context, from netip.Addr) (done func(), 
 
 // mostRoutes is far above what a phone asks for; more is somebody playing.
 const mostRoutes = 16
+
+// find is the route of a plain request that has come before, or nil.
+func (e *entry) find(rest, agent []byte, cert string) *route {
+	known := e.routes.Load()
+	if known == nil {
+		return nil
+	}
+	for _, rt := range *known {
+		if rt.rest == string(rest) && rt.agent == string(agent) && rt.query == "" && rt.cert == cert {
+			return rt
+		}
+	}
+	return nil
+}
 
 func (e *entry) route(reg *provision.Registry, r *http.Request, rest string) *route {
 	q := request(r, rest)

@@ -59,7 +59,8 @@ type Server struct {
 	trust    map[string]*file // by lower-case name: what anybody may have
 	pointers map[pointerKey]*file
 	loading  [256]sync.Mutex // one at a time loads the devices of a stripe
-	slow     chan struct{}   // admits sources that guess tokens, one at a time
+	dates    dates
+	slow     chan struct{} // admits sources that guess tokens, one at a time
 }
 
 // New makes a server. It fails when a driver cannot render its constants.
@@ -117,33 +118,40 @@ func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfi
 	tc.SessionTicketsDisabled = tc.SessionTicketsDisabled || s.cfg.NoSessionTickets
 	// No phone speaks HTTP/2, and one protocol less is one surface less.
 	tc.NextProtos = []string{"http/1.1"}
+	// A file is sent whole: many small records only cost time.
+	tc.DynamicRecordSizingDisabled = true
+	rest := newHanded(secure.Addr())
+	fast := &lane{s: s, tls: tc, rest: rest, conns: map[net.Conn]struct{}{}}
 	servers := []*http.Server{s.httpServer(s.Handler())}
-	listeners := []net.Listener{tls.NewListener(secure, tc)}
+	listeners := []net.Listener{rest}
 	if plain != nil {
 		servers = append(servers, s.httpServer(s.PlainHandler()))
 		listeners = append(listeners, plain)
 	}
-	ended := make(chan error, len(servers))
+	ended := make(chan error, len(servers)+1)
+	go func() { ended <- fast.serve(secure) }()
 	for i := range servers {
 		go func() { ended <- servers[i].Serve(listeners[i]) }()
 	}
 	var err error
-	running := len(servers)
+	running := cap(ended)
 	select {
 	case <-ctx.Done():
 	case err = <-ended:
 		running--
 	}
+	_ = secure.Close() // whoever waits on it is told so
 	// A file in transfer may end; the request's own context is not ctx.
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
+	fast.shutdown(grace)
 	for _, h := range servers {
 		if h.Shutdown(grace) != nil {
 			_ = h.Close() // it was asked politely
 		}
 	}
 	for ; running > 0; running-- {
-		if e := <-ended; err == nil && !errors.Is(e, http.ErrServerClosed) {
+		if e := <-ended; err == nil && !errors.Is(e, http.ErrServerClosed) && !errors.Is(e, net.ErrClosed) {
 			err = e
 		}
 	}
@@ -153,14 +161,21 @@ func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfi
 	return nil
 }
 
+// How long a phone may be silent.
+const (
+	headerPatience = 10 * time.Second
+	answerPatience = 30 * time.Second
+	idlePatience   = 60 * time.Second
+)
+
 // httpServer has the patience for a slow phone and none for a slow attacker.
 func (s *Server) httpServer(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:                      h,
-		ReadHeaderTimeout:            10 * time.Second,
+		ReadHeaderTimeout:            headerPatience,
 		ReadTimeout:                  15 * time.Second,
-		WriteTimeout:                 30 * time.Second,
-		IdleTimeout:                  60 * time.Second,
+		WriteTimeout:                 answerPatience,
+		IdleTimeout:                  idlePatience,
 		MaxHeaderBytes:               16 << 10,
 		DisableGeneralOptionsHandler: true,
 		TLSNextProto:                 map[string]func(*http.Server, *tls.Conn, http.Handler){},

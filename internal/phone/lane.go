@@ -1,0 +1,275 @@
+package phone
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// lane answers what phones ask for nearly always: a file of their own that is
+// ready in memory, in the plainest of requests. It parses no more than that and
+// writes the answer in one TLS record or two. A connection on which anything else
+// comes is handed to net/http with all that was read, and stays there (ADR 0018).
+type lane struct {
+	s    *Server
+	tls  *tls.Config
+	rest *handed
+
+	mu    sync.Mutex
+	conns map[net.Conn]struct{}
+	ended bool
+	wait  sync.WaitGroup
+}
+
+// The longest request that is looked at here; phones' are below 512 bytes.
+const laneRequest = 2048
+
+var laneBegin = []byte("GET /d/")
+
+// serve accepts until l is closed.
+func (n *lane) serve(l net.Listener) error {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return err
+		}
+		if n.enter(c) {
+			go n.connection(c)
+		}
+	}
+}
+
+func (n *lane) enter(c net.Conn) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.ended {
+		_ = c.Close() // the listener is closing, too
+		return false
+	}
+	n.conns[c] = struct{}{}
+	n.wait.Add(1)
+	return true
+}
+
+func (n *lane) leave(c net.Conn) {
+	n.mu.Lock()
+	delete(n.conns, c)
+	n.mu.Unlock()
+	n.wait.Done()
+}
+
+// shutdown lets answers end that are being written; who is silent is cut off.
+func (n *lane) shutdown(ctx context.Context) {
+	n.mu.Lock()
+	n.ended = true
+	for c := range n.conns {
+		_ = c.SetReadDeadline(time.Unix(1, 0)) // a closed one needs none
+	}
+	n.mu.Unlock()
+	done := make(chan struct{})
+	go func() { n.wait.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		n.mu.Lock()
+		for c := range n.conns {
+			_ = c.Close()
+		}
+		n.mu.Unlock()
+		<-done
+	}
+}
+
+func (n *lane) connection(raw net.Conn) {
+	defer n.leave(raw)
+	c := tls.Server(raw, n.tls)
+	_ = raw.SetDeadline(time.Now().Add(headerPatience)) // what fails shows in the handshake
+	if err := c.Handshake(); err != nil {
+		n.s.log.Debug("TLS handshake failed", "from", raw.RemoteAddr(), "err", err)
+		_ = raw.Close()
+		return
+	}
+	from := address(raw.RemoteAddr())
+	state := c.ConnectionState()
+	cert := certName(&state)
+	in := make([]byte, 0, laneRequest)
+	// Behind a proxy the sender is in a header: nothing for here.
+	for plain := !n.s.cfg.TrustedProxies.Has(from); ; {
+		var q laneAsk
+		got, ok := n.read(c, in)
+		if !ok {
+			_ = c.Close()
+			return
+		}
+		if !plain || !q.parse(got) || !n.answer(c, &q, cert, from) {
+			if !n.rest.take(&replay{Conn: c, ahead: got}) {
+				_ = c.Close()
+			}
+			return
+		}
+		if q.close {
+			_ = c.Close()
+			return
+		}
+	}
+}
+
+// read reads until it can be said whether a request is for here. ok is false when
+// there is none to come.
+func (n *lane) read(c *tls.Conn, in []byte) (got []byte, ok bool) {
+	if !n.await(c, idlePatience) {
+		return nil, false
+	}
+	for first := true; ; first = false {
+		m, err := c.Read(in[len(in):cap(in)])
+		in = in[:len(in)+m]
+		switch {
+		case bytes.Contains(in, []byte("\r\n\r\n")), len(in) == cap(in), len(in) >= len(laneBegin) && !bytes.HasPrefix(in, laneBegin):
+			return in, true
+		case err != nil, first && !n.await(c, headerPatience):
+			return nil, false
+		}
+	}
+}
+
+// await sets how long the phone may be silent, unless the server is ending.
+func (n *lane) await(c *tls.Conn, patience time.Duration) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return !n.ended && c.SetReadDeadline(time.Now().Add(patience)) == nil
+}
+
+// answer sends a ready file; false: it was not for here, and nothing was sent.
+func (n *lane) answer(c *tls.Conn, q *laneAsk, cert string, from netip.Addr) bool {
+	s := n.s
+	k := key(sha256.Sum256(q.token))
+	e := s.memory.get(k)
+	if !s.good(e, from) {
+		r, err := q.request(c)
+		if err != nil {
+			return false
+		}
+		if e, err = s.loadOwn(r, k, e != nil, string(q.token), string(q.rest), from); err != nil {
+			return false // it is net/http's to refuse
+		}
+	}
+	rt := e.find(q.rest, q.agent, cert)
+	if rt == nil {
+		r, err := q.request(c)
+		if err != nil {
+			return false
+		}
+		rt = e.route(s.cfg.Registry, r, string(q.rest))
+	}
+	if rt.foreign != "" || rt.file == nil {
+		return false
+	}
+	now := s.cfg.Now()
+	e.seen.Store(now.Unix())
+	buf := outs.Get().(*[]byte)
+	defer outs.Put(buf)
+	out := append((*buf)[:0], rt.file.head...)
+	out = append(out, s.dates.at(now)...)
+	if q.close {
+		out = append(out, "Connection: close\r\n"...)
+	}
+	out = append(append(out, "\r\n"...), rt.file.body...)
+	*buf = out
+	_ = c.SetWriteDeadline(time.Now().Add(answerPatience))
+	m, err := c.Write(out)
+	if err != nil {
+		q.close = true
+		s.log.Debug("phone went away", "from", from, "sent", m, "err", err)
+		return true
+	}
+	s.took(context.Background(), e, rt, from)
+	return true
+}
+
+var outs = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
+
+// laneHead is the part of a file's answer that is always the same.
+func laneHead(f *file) []byte {
+	return []byte("HTTP/1.1 200 OK\r\nCache-Control: " + noCache[0] + "\r\nContent-Length: " + f.len[0] +
+		"\r\nContent-Type: " + f.kindOf[0] + "\r\nEtag: " + f.etag[0] + "\r\n")
+}
+
+// dates writes the Date header once a second.
+type dates struct{ now atomic.Pointer[date] }
+
+type date struct {
+	second int64
+	line   []byte
+}
+
+func (d *dates) at(now time.Time) []byte {
+	if x := d.now.Load(); x != nil && x.second == now.Unix() {
+		return x.line
+	}
+	x := &date{now.Unix(), []byte("Date: " + now.UTC().Format(http.TimeFormat) + "\r\n")}
+	d.now.Store(x)
+	return x.line
+}
+
+// replay is a connection of which something has been read ahead.
+type replay struct {
+	*tls.Conn
+	ahead []byte
+}
+
+func (r *replay) Read(p []byte) (int, error) {
+	if len(r.ahead) > 0 {
+		n := copy(p, r.ahead)
+		r.ahead = r.ahead[n:]
+		return n, nil
+	}
+	return r.Conn.Read(p)
+}
+
+// handed is the listener of the connections that net/http gets.
+type handed struct {
+	addr  net.Addr
+	conns chan net.Conn
+	once  sync.Once
+	done  chan struct{}
+}
+
+func newHanded(addr net.Addr) *handed {
+	return &handed{addr: addr, conns: make(chan net.Conn), done: make(chan struct{})}
+}
+
+func (h *handed) take(c net.Conn) bool {
+	select {
+	case h.conns <- c:
+		return true
+	case <-h.done:
+		return false
+	}
+}
+
+func (h *handed) Accept() (net.Conn, error) {
+	select {
+	case c := <-h.conns:
+		return c, nil
+	case <-h.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (h *handed) Close() error   { h.once.Do(func() { close(h.done) }); return nil }
+func (h *handed) Addr() net.Addr { return h.addr }
+
+func address(a net.Addr) netip.Addr {
+	if t, ok := a.(*net.TCPAddr); ok {
+		return t.AddrPort().Addr().Unmap()
+	}
+	ap, _ := netip.ParseAddrPort(a.String())
+	return ap.Addr().Unmap()
+}
