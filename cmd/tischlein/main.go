@@ -27,6 +27,7 @@ type cli struct {
 	Token   tokenCmd        `cmd:"" help:"Make API tokens, as the administrator of this machine."`
 	User    userCmd         `cmd:"" help:"Make portal users and their one-time links, as the administrator of this machine."`
 	Doctor  doctorCmd       `cmd:"" help:"Check configuration, key, database, certificate and clock."`
+	DHCP    dhcpCmd         `cmd:"" name:"dhcp" help:"Print what a DHCP server shall tell phones, for dnsmasq, Kea or ISC."`
 	Phones  phonesCmd       `cmd:"" help:"Run virtual phones from a list of provisioning URLs."`
 	File    kong.ConfigFlag `name:"config" env:"TISCHLEIN_CONFIG" placeholder:"FILE" help:"Configuration file (YAML)."`
 }

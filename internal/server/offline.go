@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	"tischlein/internal/app"
@@ -70,9 +71,14 @@ func attend(ctx context.Context, cfg config.Config, db *storage.DB, key *auth.Ke
 	a, _, err := app.Open(ctx, app.Config{
 		DB: db, Key: key, Drivers: drivers.All(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Settings: app.Settings{
-			Realm: cfg.Realm, Node: cfg.Node, BaseURL: "https://" + net.JoinHostPort(host, strconv.Itoa(port(cfg.PhoneListen))),
+			Realm: cfg.Realm, Node: cfg.Node, BaseURL: strings.TrimSuffix(StageOneURL(cfg), "/"),
 			SIP: sip, Transport: cfg.Transport, RootCA: certs.rootCA, Refetch: cfg.Refetch, Portal: portalSettings(cfg),
 		},
 	})
 	return a, err
+}
+
+// StageOneURL is where phones begin that know nothing yet (P02); it ends in "/".
+func StageOneURL(cfg config.Config) string {
+	return "https://" + net.JoinHostPort(publicHost(cfg), strconv.Itoa(port(cfg.PhoneListen))) + "/"
 }

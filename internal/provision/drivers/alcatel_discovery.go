@@ -1,0 +1,14 @@
+package drivers
+
+import "tischlein/internal/provision"
+
+func init() {
+	discover(provision.Discovery{
+		Vendor: "alcatel", PnP: true,
+		DHCP: []provision.DHCP{
+			{Classes: []string{"aledevice", "ictouch", "alcatel.ictouch"}, Option: 43, Sub: 66},
+			{Classes: []string{"alcatel.sip"}, Option: 43, Sub: 67, Note: "8008 and 8028s in SIP mode."},
+		},
+		TLS: []provision.TLSProfile{currentTLS("Myriad, Halo", publicRoots, "below ALE's CA")},
+	})
+}
