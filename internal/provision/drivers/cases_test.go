@@ -52,6 +52,9 @@ type vendorCase struct {
 
 	checkSync, reboot string // Event of the NOTIFY, "" = the phones cannot be pushed
 	pageType          string // content type of a page, "" = text/xml; charset=utf-8
+	// firmware is how a file names the firmware https://…/f/0123abcd/image-99.1.2.3.rom,
+	// "" = by the last part of that.
+	firmware string
 
 	requests []request // what its phones send, and what it says
 }
@@ -93,6 +96,9 @@ func registerCase(c vendorCase) {
 	}
 	if c.pageType == "" {
 		c.pageType = "text/xml; charset=utf-8"
+	}
+	if c.firmware == "" {
+		c.firmware = "image-99.1.2.3.rom"
 	}
 	cases[c.vendor] = c
 }

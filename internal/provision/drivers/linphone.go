@@ -27,7 +27,7 @@ func (linphone) Info() provision.Info { return linphoneInfo }
 var linphoneInfo = provision.Info{
 	Vendor:     "linphone",
 	Name:       "Linphone",
-	Version:    "linphone/2",
+	Version:    "linphone/3",
 	Models:     []provision.Model{{Name: "Linphone", Ports: 1, Lines: 1}},
 	Chain:      []provision.FileKind{provision.KindConfig},
 	Kinds:      []provision.FileKind{provision.KindConfig},
@@ -43,7 +43,7 @@ var linphoneInfo = provision.Info{
 	},
 	Ways: []provision.Way{
 		{What: "account settings", Closed: true, How: "hidden, one account at most"},
-		{What: "assistant", Closed: true, How: "no provisioning by QR code"},
+		{What: "assistant", Closed: true, How: "no provisioning by QR code, no account of another kind"},
 		{What: "the file on disk", How: "whoever owns the computer can edit it"},
 		{What: "a CA of our own", How: "cannot be sent; it must be installed on the computer"},
 	},
@@ -112,6 +112,15 @@ var linphoneCatalogue = provision.NewCatalogue("1", "0", "",
 	provision.Param{Name: "ui/hide_account_settings", Type: provision.Bool, Source: fromTemplates},
 	provision.Param{Name: "ui/max_account", Type: provision.Int, Min: 0, Max: 9, Source: fromTemplates},
 	provision.Param{Name: "ui/assistant_disable_qr_code", Type: provision.Bool, Source: fromTemplates},
+	provision.Param{Name: "ui/assistant_hide_create_account", Type: provision.Bool, Source: fromTemplates},
+	provision.Param{Name: "ui/assistant_hide_third_party_account", Type: provision.Bool, Source: fromTemplates},
+	provision.Param{Name: "ui/hide_settings", Type: provision.Bool, Source: fromTemplates, Open: true},
+	provision.Param{Name: "ui/disable_chat_feature", Type: provision.Bool, Source: fromTemplates, Open: true},
+	provision.Param{Name: "ui/disable_meetings_feature", Type: provision.Bool, Source: fromTemplates, Open: true},
+	provision.Param{Name: "ui/disable_broadcast_feature", Type: provision.Bool, Source: fromTemplates, Open: true},
+	provision.Param{Name: "ui/disable_call_recordings_feature", Type: provision.Bool, Source: fromTemplates, Open: true},
+	provision.Param{Name: "ui/only_display_sip_uri_username", Type: provision.Bool, Source: fromTemplates, Open: true},
+	provision.Param{Name: "proxy_0/avpf", Type: provision.Int, Min: -1, Max: 1, Source: fromTemplates, Open: true},
 )
 
 func (linphone) Catalogue() *provision.Catalogue { return linphoneCatalogue }
@@ -146,6 +155,8 @@ func (linphone) Render(d telephony.Desired, kind provision.FileKind) (provision.
 	s.Set("ui/hide_account_settings", true)
 	s.Set("ui/max_account", 1)
 	s.Set("ui/assistant_disable_qr_code", true)
+	s.Set("ui/assistant_hide_create_account", true)
+	s.Set("ui/assistant_hide_third_party_account", true)
 	used := false
 	for _, l := range d.Lines {
 		if l.Port == 1 && l.State != telephony.LineUnused {

@@ -25,7 +25,8 @@ func init() {
 			return told{labels: map[int]string{1: named(m)}, text: []string{named(m)}}
 		},
 		dialled: []dialled{{"", "proxy_0/reg_identity", `"Freier Platz 4711 · Empfang · Anmelden: 901" <sip:c7k2m9x4q1@sip.example.net>`}},
-		locked:  map[string]string{"ui/hide_account_settings": "1", "ui/max_account": "1", "ui/assistant_disable_qr_code": "1"},
+		locked: map[string]string{"ui/hide_account_settings": "1", "ui/max_account": "1", "ui/assistant_disable_qr_code": "1",
+			"ui/assistant_hide_create_account": "1", "ui/assistant_hide_third_party_account": "1"},
 		requests: []request{
 			{agent: "LinphoneAndroid/5.2.5 (realme Note 50) LinphoneSDK/5.3.47 (tags/5.3.47^0)", path: "",
 				model: "Linphone", fw: "5.2.5", kind: provision.KindConfig},

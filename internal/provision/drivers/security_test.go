@@ -165,20 +165,19 @@ func TestP02_HTTPCredentialsAreTheDevicesOwn(t *testing.T) {
 // P12: whoever can be told which firmware to take is told where it is, and
 // otherwise no file names one.
 func TestP12_FirmwareReachesTheFiles(t *testing.T) {
-	const image = "image-99.1.2.3.rom"
-	for _, drv := range under() {
-		for _, s := range scenarios(drv.Info().Vendor) {
+	withCase(t, func(t *testing.T, drv provision.Driver, c vendorCase) {
+		for _, s := range scenarios(c.vendor) {
 			found := false
 			for _, kind := range drv.Info().Kinds {
 				if f, err := drv.Render(s.desired, kind); err == nil {
-					found = found || bytes.Contains(f.Body, []byte(image))
+					found = found || bytes.Contains(f.Body, []byte(c.firmware))
 				}
 			}
 			if want := drv.Info().Firmware && s.name == "firmware"; found != want {
-				t.Errorf("%s %s names a firmware: %v, want %v", drv.Info().Vendor, s.name, found, want)
+				t.Errorf("%s names a firmware: %v, want %v", s.name, found, want)
 			}
 		}
-	}
+	})
 }
 
 func TestP08_RedactedFilesHoldNoSecret(t *testing.T) {

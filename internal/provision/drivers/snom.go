@@ -46,7 +46,7 @@ func (snom) Match(r provision.Request) (provision.Match, bool) {
 	model := ""
 	switch {
 	case snomFirmware.MatchString(name):
-		// No firmware of ours: answered like any absent file.
+		m.Kind, m.Sure = provision.KindBoot, true
 		return m, true
 	case snomPerPhone.MatchString(name):
 		m.Kind, m.Sure, model = provision.KindConfig, true, snomPerPhone.FindStringSubmatch(name)[1]
@@ -75,10 +75,33 @@ func (s snom) Render(d telephony.Desired, kind provision.FileKind) (provision.Fi
 	switch kind {
 	case provision.KindConfig:
 		return s.config(d)
+	case provision.KindBoot:
+		return snomImage(d)
 	case provision.KindTrust:
 		return snomTrust(d.SIP.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
+}
+
+// snomImageName is where a configuration sends the phone to ask for its firmware.
+const snomImageName = "snom-firmware.xml"
+
+// snomImage names the firmware. The phone compares it with what it runs.
+func snomImage(d telephony.Desired) (provision.File, error) {
+	if d.Firmware.URL == "" {
+		return provision.File{}, provision.NoFile(provision.KindBoot)
+	}
+	s := snomCatalogue.Sheet(1)
+	s.Set("firmware", d.Firmware.URL)
+	settings, err := s.Settings()
+	if err != nil {
+		return provision.File{}, fmt.Errorf("rendering snom %s: %w", snomImageName, err)
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header + "<firmware-settings>\n")
+	element(&b, "  ", "firmware", settings[0].Value)
+	b.WriteString("</firmware-settings>\n")
+	return provision.File{Name: snomImageName, ContentType: snomType, Body: b.Bytes()}, nil
 }
 
 // RenderStageOne answers the model's file and the device's own alike: whichever
@@ -195,7 +218,10 @@ func (snom) Parse(f provision.File) ([]provision.Setting, error) {
 		Value   string `xml:",chardata"`
 	}
 	var doc struct {
-		Blocks []struct {
+		XMLName xml.Name
+		Blocks  []struct {
+			XMLName  xml.Name
+			Text     string    `xml:",chardata"`
 			Elements []element `xml:",any"`
 		} `xml:",any"`
 	}
@@ -204,6 +230,9 @@ func (snom) Parse(f provision.File) ([]provision.Setting, error) {
 	}
 	var settings []provision.Setting
 	for _, block := range doc.Blocks {
+		if doc.XMLName.Local == "firmware-settings" { // has no blocks
+			settings = append(settings, provision.Setting{Name: block.XMLName.Local, Value: block.Text})
+		}
 		for _, e := range block.Elements {
 			name := e.XMLName.Local
 			if e.Index != "" {

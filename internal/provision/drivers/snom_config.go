@@ -58,7 +58,16 @@ func snomSystem(s *provision.Sheet, d telephony.Desired) {
 	// options that name a provisioning server (43, 66, 67).
 	s.Set("pnp_config", false)
 	s.Set("dhcp_options_on_ip_aquire", "1 3 4 6 12 15 42 51 132 133")
-	s.Set("update_policy", "never_update_firm")
+	// The redirect service is asked first by default, and would send a phone that
+	// has long had its own directory back to its first-access URL.
+	s.Set("provisioning_order", "pnp:stop dhcp:stop")
+	if d.Firmware.URL != "" {
+		s.Set("update_policy", "auto_update")
+		s.Set("firmware_status", d.BaseURL.Reveal()+snomImageName)
+	} else {
+		s.Set("update_policy", "never_update_firm")
+		s.Clear("firmware_status")
+	}
 	s.Set("tls_server_authentication", true)
 	// Our NOTIFY comes from the registrar without credentials for the phone.
 	s.Set("challenge_checksync", false)

@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var snomInfo = provision.Info{
 	Vendor:  "snom",
 	Name:    "Snom",
-	Version: "snom/3",
+	Version: "snom/4",
 	Models: []provision.Model{
 		{Name: "D785", Ports: 1, Lines: 12, Keys: 24}, // first: stands in for an unknown model
 		{Name: "300", Ports: 1, Lines: 2, Keys: 6}, {Name: "320", Ports: 1, Lines: 12, Keys: 12},
@@ -27,7 +27,7 @@ var snomInfo = provision.Info{
 	},
 	OUIs:       []string{"000413"},
 	Chain:      []provision.FileKind{provision.KindConfig},
-	Kinds:      []provision.FileKind{provision.KindConfig, provision.KindTrust},
+	Kinds:      []provision.FileKind{provision.KindConfig, provision.KindBoot, provision.KindTrust},
 	Evidence:   provision.EvidenceDisplay,
 	Transports: []string{"tls", "tcp", "udp"},
 	KeepAlive:  25,
@@ -35,6 +35,7 @@ var snomInfo = provision.Info{
 	HTTPAuth:   []string{"basic", "digest"},
 	XMLBrowser: true,
 	PageURLMax: snomLongestKey,
+	Firmware:   true,
 	ClientCert: true,
 	Traces: []provision.Trace{
 		{What: "do not disturb", Cleared: true, How: "dnd_mode, at every fetch"},
@@ -48,7 +49,7 @@ var snomInfo = provision.Info{
 		{What: "identity log-on and log-off", Closed: true, How: "wizard off, identities read-only, menu without administrator mode"},
 		{What: "account settings in the phone menu", Closed: true, How: "need the device's administrator password"},
 		{What: "web access", Closed: true, How: "administrator and user passwords are the device's own"},
-		{What: "other provisioning servers", How: "PnP and DHCP are off; the redirect service is asked first at every start"},
+		{What: "other provisioning servers", Closed: true, How: "PnP and the options of DHCP are off, the redirect service is not in provisioning_order (firmware 8.7.3)"},
 		{What: "factory reset", How: "cannot be prevented; the phone then has no identity"},
 	},
 }
@@ -75,7 +76,7 @@ func snomPerm(name string) string {
 	return "R"
 }
 
-var snomCatalogue = provision.NewCatalogue("on", "off", "", snomParams()...)
+var snomCatalogue = provision.NewCatalogue("on", "off", "", append(snomParams(), snomChoices()...)...)
 
 func snomParams() []provision.Param {
 	languages := []string{"Deutsch", "English", "Nederlands"}
@@ -90,6 +91,9 @@ func snomParams() []provision.Param {
 		{Name: "pnp_config", Type: provision.Bool, Source: fromGuide},
 		{Name: "dhcp_options_on_ip_aquire", Type: provision.Text, Source: fromGuide},
 		{Name: "update_policy", Type: provision.Enum, Allowed: []string{"auto_update", "ask_for_update", "never_update_firm"}, Source: fromGuide},
+		{Name: "provisioning_order", Type: provision.Text, Since: "8.7.3", Source: fromGuide},
+		{Name: "firmware_status", Type: provision.URL, Source: fromGuide},
+		{Name: "firmware", Type: provision.URL, Source: fromGuide},
 		{Name: "tls_server_authentication", Type: provision.Bool, Source: fromGuide},
 		{Name: "challenge_checksync", Type: provision.Bool, Source: fromTemplates},
 		{Name: "challenge_reboot", Type: provision.Bool, Source: fromTemplates},

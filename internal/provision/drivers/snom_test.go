@@ -18,6 +18,7 @@ func init() {
 		dialled: []dialled{{"D120", "user_idle_text.1", "Freier Platz 4711 · Empfang · Anmelden: 901"}},
 		locked: map[string]string{
 			"logon_wizard": "off", "admin_mode": "off", "pnp_config": "off", "challenge_checksync": "off",
+			"provisioning_order":  "pnp:stop dhcp:stop",
 			"admin_mode_password": "Geheim-Admin-4711", "http_pass": "Geheim-Admin-4711",
 		},
 		cleared: map[string]string{
@@ -37,7 +38,7 @@ func init() {
 				mac: "000413b60680", model: "M900", fw: "05.20.0001", kind: provision.KindConfig},
 			{agent: "Mozilla/4.0 (compatible; snom lid 3605)", path: "/", query: "mac=00041312AB34",
 				mac: "00041312ab34", kind: provision.KindConfig},
-			{path: "/snomD785-firmware.xml"},
+			{path: "/snomD785-firmware.xml", kind: provision.KindBoot},
 			{path: "/snomD717-0004131A2B3C.htm", mac: "0004131a2b3c", model: "D717", kind: provision.KindConfig},
 			{path: "/0004131A2B3C.xml", mac: "0004131a2b3c", kind: provision.KindConfig},
 		},

@@ -9,7 +9,7 @@ const (
 	fromTemplates = "templates"
 )
 
-var yealinkCatalogue = provision.NewCatalogue("1", "0", "%NULL%", yealinkParams()...)
+var yealinkCatalogue = provision.NewCatalogue("1", "0", "%NULL%", append(yealinkParams(), yealinkChoices()...)...)
 
 func yealinkParams() []provision.Param {
 	type p = provision.Param
@@ -24,6 +24,8 @@ func yealinkParams() []provision.Param {
 		{Name: "static.auto_provision.pnp_enable", Type: provision.Bool, Since: "80", Source: fromGuide},
 		{Name: "static.auto_provision.dhcp_option.enable", Type: provision.Bool, Since: "80", Source: fromGuide},
 		{Name: "static.zero_touch.enable", Type: provision.Bool, Since: "80", Source: fromGuide},
+		{Name: "static.firmware.url", Type: provision.URL, Since: "80", Source: fromTemplates},
+		{Name: "static.managementserver.enable", Type: provision.Bool, Since: "80", Source: fromTemplates},
 		{Name: "sip.notify_reboot_enable", Type: provision.Int, Min: 0, Max: 2, Source: fromGuide},
 		{Name: "static.security.trust_certificates", Type: provision.Bool, Since: "80", Source: fromGuide},
 		{Name: "static.security.ca_cert", Type: provision.Int, Min: 0, Max: 2, Since: "80", Source: fromGuide},

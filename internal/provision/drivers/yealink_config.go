@@ -49,10 +49,13 @@ func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("static.auto_provision.repeat.minutes", min(max(d.RefetchSeconds/60, 1), 43200))
 	s.Set("static.auto_provision.user_agent_mac.enable", true)
 	// Nobody else may capture the phone: not a responder on the LAN, not a DHCP
-	// option, not a redirect entry of its former owner.
+	// option, not a redirect entry or a TR-069 server of its former owner.
 	s.Set("static.auto_provision.pnp_enable", false)
 	s.Set("static.auto_provision.dhcp_option.enable", false)
 	s.Set("static.zero_touch.enable", false)
+	s.Set("static.managementserver.enable", false)
+	// Nothing there means that the phone keeps what it runs.
+	s.Set("static.firmware.url", d.Firmware.URL)
 	s.Set("sip.notify_reboot_enable", 0)
 	yealinkTrustAnchor(s, d.SIP.RootCA, d.BaseURL.Reveal(), d.SIP.Host)
 

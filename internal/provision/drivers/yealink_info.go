@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var yealinkInfo = provision.Info{
 	Vendor:  "yealink",
 	Name:    "Yealink",
-	Version: "yealink/3",
+	Version: "yealink/4",
 	Models:  yealinkModels(),
 	OUIs:    []string{"001565", "249ad8", "3497d7", "44dbd2", "644f56", "805e0c", "805ec0", "c4fc22", "ec1da9"},
 	// The boot file is optional (firmware before V81 does not ask for it); the
@@ -19,6 +19,7 @@ var yealinkInfo = provision.Info{
 	HTTPAuth:   []string{"basic", "digest"},
 	XMLBrowser: true,
 	PageURLMax: yealinkLongestKey,
+	Firmware:   true,
 	ClientCert: true,
 	Traces: []provision.Trace{
 		{What: "do not disturb", Cleared: true, How: "features.dnd.enable and account.#.dnd.enable"},
@@ -33,8 +34,9 @@ var yealinkInfo = provision.Info{
 		{What: "account settings in the phone menu", Closed: true, How: "need the device's administrator password"},
 		{What: "web access", Closed: true, How: "HTTPS only, administrator and user passwords are the device's own"},
 		{What: "remote control by action URI", Closed: true, How: "features.action_uri.enable"},
-		{What: "other provisioning servers", Closed: true, How: "PnP, DHCP options and zero touch off"},
+		{What: "other provisioning servers", Closed: true, How: "PnP, DHCP options, zero touch and TR-069 off"},
 		{What: "factory reset", How: "cannot be prevented; the phone then has no account"},
+		{What: "handsets of a base", How: "whoever holds one can take it to another base; it then has no account of ours"},
 	},
 }
 
