@@ -33,6 +33,7 @@ type extensionBody struct {
 	Numbers       []string    `json:"numbers" nullable:"false" doc:"The outside numbers that lead to it."`
 	Links         []linkBody  `json:"links" nullable:"false"`
 	Logins        []loginBody `json:"logins" nullable:"false"`
+	Keys          []keyBody   `json:"keys" nullable:"false" doc:"The keys that follow the person to whatever phone they sit at, in order."`
 	Version       int64       `json:"version"`
 }
 
@@ -41,26 +42,28 @@ func showExtension(v app.ExtensionView) extensionBody {
 	return extensionBody{
 		ID: e.ID, Number: e.Number, Name: e.Name, Language: e.Language, MultiLogin: e.MultiLogin, HasPIN: e.HasPIN, PINMustChange: e.PINMustChange,
 		Outbound: e.OutboundNumber, Numbers: each(v.Numbers, func(n telephony.Number) string { return n.E164 }),
-		LockedUntil: v.LockedUntil, Links: each(v.Links, showLink), Logins: each(v.Logins, showLogin), Version: e.Version,
+		LockedUntil: v.LockedUntil, Links: each(v.Links, showLink), Logins: each(v.Logins, showLogin), Keys: each(e.Keys, showKey), Version: e.Version,
 	}
 }
 
 type newExtension struct {
-	Number     string `json:"number" maxLength:"20" doc:"All extensions of a customer have numbers of one length."`
-	Name       string `json:"name" minLength:"1" maxLength:"100"`
-	Language   string `json:"language,omitempty" doc:"de, en or nl; the customer's if left out."`
-	MultiLogin bool   `json:"multi_login,omitempty"`
-	Outbound   string `json:"outbound_number,omitempty" maxLength:"40" doc:"Shown outside; one of the customer's numbers."`
-	PIN        string `json:"pin,omitempty" maxLength:"20" doc:"4 to 8 digits, not easy to guess; 0000 must be changed at the next login."`
+	Number     string    `json:"number" maxLength:"20" doc:"All extensions of a customer have numbers of one length."`
+	Name       string    `json:"name" minLength:"1" maxLength:"100"`
+	Language   string    `json:"language,omitempty" doc:"de, en or nl; the customer's if left out."`
+	MultiLogin bool      `json:"multi_login,omitempty"`
+	Outbound   string    `json:"outbound_number,omitempty" maxLength:"40" doc:"Shown outside; one of the customer's numbers."`
+	Keys       []keyBody `json:"keys,omitempty" maxItems:"60"`
+	PIN        string    `json:"pin,omitempty" maxLength:"20" doc:"4 to 8 digits, not easy to guess; 0000 must be changed at the next login."`
 }
 
 type extensionPatch struct {
-	Number     *string `json:"number,omitempty" maxLength:"20"`
-	Name       *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
-	Language   *string `json:"language,omitempty"`
-	MultiLogin *bool   `json:"multi_login,omitempty"`
-	Outbound   *string `json:"outbound_number,omitempty" maxLength:"40" doc:"One of the customer's numbers; empty: as the numbers that lead to it say."`
-	Confirm    bool    `json:"confirm,omitempty" doc:"Switch multi-login off although somebody is logged off by it."`
+	Number     *string    `json:"number,omitempty" maxLength:"20"`
+	Name       *string    `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Language   *string    `json:"language,omitempty"`
+	MultiLogin *bool      `json:"multi_login,omitempty"`
+	Outbound   *string    `json:"outbound_number,omitempty" maxLength:"40" doc:"One of the customer's numbers; empty: as the numbers that lead to it say."`
+	Keys       *[]keyBody `json:"keys,omitempty" maxItems:"60" doc:"All of them, in order: they replace what was there. The phones where the person sits get them at once."`
+	Confirm    bool       `json:"confirm,omitempty" doc:"Switch multi-login off although somebody is logged off by it."`
 }
 
 type changedExtension struct {
@@ -96,7 +99,7 @@ func (r *routes) extensions() {
 			Body newExtension
 		}) (*made[extensionBody], error) {
 			b := in.Body
-			e, err := a.Create(ctx, actor, telephony.Extension{CustomerID: in.Customer, Number: b.Number, Name: b.Name, Language: b.Language, MultiLogin: b.MultiLogin, OutboundNumber: b.Outbound}, telephony.Secret(b.PIN))
+			e, err := a.Create(ctx, actor, telephony.Extension{CustomerID: in.Customer, Number: b.Number, Name: b.Name, Language: b.Language, MultiLogin: b.MultiLogin, OutboundNumber: b.Outbound, Keys: each(b.Keys, keyBody.key)}, telephony.Secret(b.PIN))
 			return &made[extensionBody]{etag(e.Extension.Version), "/v1/customers/" + in.Customer + "/extensions/" + e.Extension.ID, showExtension(e)}, err
 		}, isCreated)
 	add(r, get(extensionPath), tag, "get-extension", "Read an extension", "Gives one extension with where it sits.",
@@ -121,6 +124,9 @@ func (r *routes) extensions() {
 				set(&e.Language, in.Body.Language)
 				set(&e.MultiLogin, in.Body.MultiLogin)
 				set(&e.OutboundNumber, in.Body.Outbound)
+				if in.Body.Keys != nil {
+					e.Keys = each(*in.Body.Keys, keyBody.key)
+				}
 				return nil
 			})
 			return &single[changedExtension]{etag(e.Extension.Version), changedExtension{effectsOf(done, in.DryRun), showExtension(e)}}, err

@@ -53,6 +53,7 @@ func (s *server) routes() *routes {
 	r.logins()
 	r.desks()
 	r.extensions()
+	r.extensionKeys()
 	r.trunks()
 	r.numbers()
 	r.cpes()

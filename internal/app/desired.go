@@ -55,6 +55,10 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 	if info.PollMin > 0 {
 		d.RefetchSeconds = max(int(k.settings.Refetch.Seconds()), info.PollMin)
 	}
+	keys, err := tx.PortKeys(customerID, cpeID)
+	if err != nil {
+		return d, c, err
+	}
 	refused, passes := list.Check(c.Addresses())
 	var people []string
 	for n := 1; n <= c.Ports; n++ {
@@ -70,6 +74,9 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 		}
 		if ports[i].Linked && l.State == telephony.LineFree && !passes {
 			l.State, l.Address = telephony.LineRefused, refused.String()
+		}
+		if l.LoggedIn() {
+			l.Keys = keys[n]
 		}
 		d.Hotdesking = d.Hotdesking || !ports[i].Linked
 		d.Lines = append(d.Lines, l)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"tischlein/internal/auth"
 	"tischlein/internal/storage"
@@ -13,6 +14,9 @@ type Extensions struct{ *core }
 
 func (x Extensions) view(tx *storage.Tx, e telephony.Extension) (v ExtensionView, err error) {
 	v.Extension = e
+	if v.Extension.Keys, err = tx.Keys(e.CustomerID, e.ID); err != nil {
+		return v, err
+	}
 	if v.Links, err = tx.Links(e.CustomerID, e.ID); err != nil {
 		return v, err
 	}
@@ -99,6 +103,9 @@ func (x Extensions) Create(ctx context.Context, actor auth.Actor, e telephony.Ex
 		if err := tx.InsertExtension(e); err != nil {
 			return err
 		}
+		if err := x.putKeys(tx, c, &e); err != nil {
+			return err
+		}
 		if pin != "" {
 			if err := x.setPIN(tx, &e, pin, true); err != nil {
 				return err
@@ -167,7 +174,11 @@ func (x Extensions) update(tx *storage.Tx, actor auth.Actor, c telephony.Custome
 	if err := versioned(version, before.Version); err != nil {
 		return v, nil, err
 	}
+	if before.Keys, err = tx.Keys(customerID, id); err != nil {
+		return v, nil, err
+	}
 	e := before
+	e.Keys = slices.Clone(before.Keys)
 	if err := f(&e); err != nil {
 		return v, nil, err
 	}
@@ -193,6 +204,12 @@ func (x Extensions) update(tx *storage.Tx, actor auth.Actor, c telephony.Custome
 			return v, nil, err
 		}
 	}
+	changed := !slices.Equal(e.Keys, before.Keys)
+	if changed {
+		if e.Keys, err = checkKeys(tx, c, e.Keys); err != nil {
+			return v, nil, err
+		}
+	}
 	p, err := telephony.DecideMultiLogin(s, e.MultiLogin, confirmed || dryRun)
 	if err != nil {
 		return v, nil, err
@@ -213,6 +230,23 @@ func (x Extensions) update(tx *storage.Tx, actor auth.Actor, c telephony.Custome
 		return v, nil, err
 	}
 	e.Version++
+	if changed {
+		if err := tx.PutKeys(customerID, id, e.Keys); err != nil {
+			return v, nil, err
+		}
+	}
+	if e.Number != before.Number || e.Name != before.Name {
+		if err := tx.WatchersChanged(customerID, id); err != nil {
+			return v, nil, err
+		}
+		watching, err := tx.WatchingChannels(customerID, id, mostWatching+1)
+		if err != nil {
+			return v, nil, err
+		}
+		if err := x.watchers(tx, customerID, watching); err != nil {
+			return v, nil, err
+		}
+	}
 	logins, err := tx.Logins(customerID, id)
 	if err != nil {
 		return v, nil, err
@@ -249,7 +283,20 @@ func (x Extensions) Delete(ctx context.Context, actor auth.Actor, customerID, id
 		if err := x.carry(tx, actor, customerID, id, p, false); err != nil {
 			return err
 		}
+		watching, err := tx.WatchingChannels(customerID, id, mostWatching+1)
+		if err != nil {
+			return err
+		}
+		if err := tx.WatchersChanged(customerID, id); err != nil {
+			return err
+		}
+		if s.Extension.Keys, err = tx.Keys(customerID, id); err != nil { // for the log
+			return err
+		}
 		if err := tx.DeleteExtension(customerID, id); err != nil {
+			return err
+		}
+		if err := x.watchers(tx, customerID, watching); err != nil {
 			return err
 		}
 		if err := tx.DeleteTokensOf(id); err != nil {

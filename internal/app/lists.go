@@ -66,6 +66,7 @@ func (x Extensions) List(ctx context.Context, actor auth.Actor, customerID strin
 		}
 		l, err = pieces(rows, a, n, func(r storage.ExtensionRow) (v ExtensionView, err error) {
 			v = ExtensionView{Extension: r.Extension, Links: beside.Links[r.Extension.ID], Logins: beside.Logins[r.Extension.ID], Numbers: beside.Numbers[r.Extension.ID], Places: map[string]string{}}
+			v.Extension.Keys = beside.Keys[r.Extension.ID]
 			if tx.Now.Before(r.LockedUntil) {
 				v.LockedUntil = r.LockedUntil
 			}

@@ -98,6 +98,9 @@ var useCases = []useCase{
 		_, _, err := a.Extensions.Arrange(bg, w, app.Arrangement{CustomerID: x.customer, ExtensionID: x.extension, Change: same[telephony.Extension]})
 		return err
 	}},
+	{"Extensions.KeyFits", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Extensions.KeyFits(bg, w, x.customer, x.extension))
+	}},
 	{"Extensions.Messages", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Extensions.Messages(bg, w, x.customer, x.extension))
 	}},

@@ -70,12 +70,13 @@ type Around struct {
 	Logins      map[string][]telephony.Login
 	Attachments map[string][]telephony.Attachment
 	Numbers     map[string][]telephony.Number
+	Keys        map[string][]telephony.Key
 	Places      map[string]string
 }
 
 // AroundExtensions reads where extensions are linked and logged in.
 func (tx *Tx) AroundExtensions(customerID string, ids []string) (a Around, err error) {
-	a = Around{Links: map[string][]telephony.Link{}, Logins: map[string][]telephony.Login{}, Numbers: map[string][]telephony.Number{}}
+	a = Around{Links: map[string][]telephony.Link{}, Logins: map[string][]telephony.Login{}, Numbers: map[string][]telephony.Number{}, Keys: map[string][]telephony.Key{}}
 	v := values{"customer": customerID}
 	var at []string
 	err = some(ids, v, func(in func(string) string) error {
@@ -88,6 +89,16 @@ func (tx *Tx) AroundExtensions(customerID string, ids []string) (a Around, err e
 			return err
 		}
 		numbers, err := list(tx, "numbers", `SELECT `+numberColumns+` FROM numbers WHERE customer_id = :customer AND `+in("extension_id")+` ORDER BY e164, id`, v, scanNumber)
+		if err != nil {
+			return err
+		}
+		_, err = list(tx, "keys", `SELECT k.extension_id, `+keyColumns+` FROM `+keysFrom+` WHERE k.customer_id = :customer AND `+in("k.extension_id")+` ORDER BY k.extension_id, k.position`, v,
+			func(s scanner) (telephony.Key, error) {
+				var of string
+				k, _, err := scanKey(s, &of)
+				a.Keys[of] = append(a.Keys[of], k)
+				return k, err
+			})
 		for _, n := range numbers {
 			a.Numbers[n.ExtensionID] = append(a.Numbers[n.ExtensionID], n)
 		}

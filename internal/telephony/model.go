@@ -91,7 +91,10 @@ type Extension struct {
 	// OutboundNumber is shown outside, E.164 and one of the customer's numbers;
 	// "" = the first that leads to the extension, else the customer's (C10).
 	OutboundNumber string
-	Version        int64
+	// Keys follow the person to whatever phone they sit at, in order (P08). Only
+	// who reads an extension with all that belongs to it has them.
+	Keys    []Key
+	Version int64
 }
 
 // Capacity is the number of devices the extension may be logged in at.
