@@ -26,6 +26,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	}
 	defer s.Close() // Run's error counts
 	announce(os.Stdout, s)
+	go tuneCollector(ctx)
 	return s.Run(ctx)
 }
 
