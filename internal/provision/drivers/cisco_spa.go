@@ -1,0 +1,187 @@
+package drivers
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"tischlein/internal/provision"
+	"tischlein/internal/telephony"
+)
+
+// ciscoSPA covers Cisco's and Linksys' SPA desk phones and the adapters for
+// analogue phones. The older ones take a server's certificate only from Sipura's
+// or Cisco's own CA and know no parameter for another, so that there is no file
+// with ours.
+type ciscoSPA struct{}
+
+func init() { register(ciscoSPA{}) }
+
+var ciscoSPAFlat = flatDialect{catalogue: ciscoSPACatalogue, useAuthID: true}
+
+func (ciscoSPA) Info() provision.Info            { return ciscoSPAInfo }
+func (ciscoSPA) Catalogue() *provision.Catalogue { return ciscoSPACatalogue }
+
+// CheckSync and Reboot are challenged by the device.
+func (ciscoSPA) CheckSync() string { return "resync" }
+func (ciscoSPA) Reboot() string    { return "reboot" }
+
+var (
+	ciscoSPAAgent  = regexp.MustCompile(`^(?:Cisco|Linksys)/(SPA-?\w+|ATA\d+|PAP2T?)(?:-MPP)?-(\S+)`)
+	ciscoSPACommon = regexp.MustCompile(`(?i)^spa-?(\d{3,4}\w{0,3})\.(?:cfg|xml)$`)
+)
+
+func (ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
+	var m provision.Match
+	if a := ciscoSPAAgent.FindStringSubmatch(r.UserAgent); a != nil {
+		m.Sure, m.Model, m.Firmware = true, strings.ToUpper(strings.Replace(a[1], "-", "", 1)), a[2]
+	}
+	name := path.Base("/" + r.Path)
+	switch common := ciscoSPACommon.FindStringSubmatch(name); {
+	case r.Method == "PUT" || r.Method == "POST":
+		m.Kind = provision.KindUpload
+		return m, m.Sure
+	case common != nil:
+		m.Kind, m.Sure = provision.KindCommon, true
+		if m.Model == "" {
+			m.Model = "SPA" + strings.ToUpper(common[1])
+		}
+	case m.Sure && strings.EqualFold(name, "init.cfg"):
+		m.Kind = provision.KindCommon
+	case flatOwn(ciscoSPAInfo, name, m.Sure), m.Sure && name == "/":
+		m.Kind = provision.KindConfig
+	default:
+		return m, m.Sure
+	}
+	return m, true
+}
+
+func (ciscoSPA) Parse(f provision.File) ([]provision.Setting, error) { return flatParse(f) }
+
+func (c ciscoSPA) Render(d telephony.Desired, kind provision.FileKind) (provision.File, error) {
+	if kind == provision.KindConfig {
+		return c.config(d)
+	}
+	return provision.File{}, provision.NoFile(kind)
+}
+
+// RenderStageOne answers the model's file and the device's own alike: whichever
+// comes first leads on.
+func (ciscoSPA) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
+	if kind == provision.KindConfig || kind == provision.KindCommon {
+		return ciscoSPAFlat.stageOne(b, "")
+	}
+	return provision.File{}, provision.NoFile(kind)
+}
+
+func (ciscoSPA) PlainPointer(kind provision.FileKind, httpsURL string) (provision.File, error) {
+	return ciscoSPAFlat.pointer(kind, httpsURL)
+}
+
+func (ciscoSPA) RenderPage(p provision.Page) (provision.File, error) { return flatPage(p) }
+
+// PageKey is a line key with the function xml.
+func (ciscoSPA) PageKey(n, port int, label, url string) ([]provision.Setting, bool) {
+	return ciscoSPAFlat.pageKey(n, port, label, url)
+}
+
+// config is the device's own file. Every line and key of the model is written,
+// used or not: a device keeps whatever a file does not mention.
+func (ciscoSPA) config(d telephony.Desired) (provision.File, error) {
+	if err := provision.Complete(d); err != nil {
+		return provision.File{}, err
+	}
+	model, _ := ciscoSPAInfo.Model(d.Model)
+	s := ciscoSPACatalogue.Sheet(300)
+	if err := ciscoSPAFlat.system(s, d); err != nil {
+		return provision.File{}, err
+	}
+	if ciscoSPAAdapter(model) {
+		ciscoSPABox(s, d)
+	} else {
+		ciscoSPADesk(s, d, model)
+	}
+	for n, l := range flatLines(d, model) {
+		port := n + 1
+		if ciscoSPAAdapter(model) {
+			ciscoSPAPort(s, port)
+		}
+		if l.State == "" || l.State == telephony.LineUnused {
+			ciscoSPAFlat.noAccount(s, port)
+			continue
+		}
+		ciscoSPAFlat.account(s, d, l)
+		if !ciscoSPAAdapter(model) {
+			s.Set("Emergency_Number."+strconv.Itoa(port), strings.Join(d.Emergency, ","))
+		}
+	}
+	placed, _ := provision.LayKeys(ciscoSPAKnows(model), d)
+	ciscoSPAFlat.keys(s, placed, model)
+	s.Override(d.Overrides)
+	return ciscoSPAFlat.file(flatName(d.MAC), s)
+}
+
+// ciscoSPADesk is what a desk phone has beyond other flat profiles. Its language
+// follows from the dictionary that it has, which is the vendor's to give.
+func ciscoSPADesk(s *provision.Sheet, d telephony.Desired, m provision.Model) {
+	if pw := d.AdminPassword; pw != "" {
+		// The user level gets the same password: nobody at the desk has it.
+		s.Set("Admin_Passwd", pw)
+		s.Set("User_Password", pw)
+	}
+	s.Set("Enable_Web_Server", true)
+	s.Set("Phone-UI-user-mode", true)
+	// Signing in at the phone would put another account in the place of ours.
+	s.Set("EM_Enable", false)
+	word, _ := flatLanguage(d)
+	s.Set("Language_Selection", word)
+	s.Set("Time_Format", "24hr")
+	s.Set("Date_Format", "day/month")
+	s.Set("Station_Name", flatFirst(d, m))
+	flatDesk(s, flatSpeedDials(""))
+}
+
+// ciscoSPABox is what an adapter has beyond other flat profiles: the router inside
+// keeps the passwords of the web pages, a spoken menu can change the rest.
+func ciscoSPABox(s *provision.Sheet, d telephony.Desired) {
+	if pw := d.AdminPassword; pw != "" {
+		s.Set("router-configuration/Web_Login_Admin_Name", "admin")
+		s.Set("router-configuration/Web_Login_Admin_Password", pw)
+		s.Set("router-configuration/Web_Login_Guest_Name", "user")
+		s.Set("router-configuration/Web_Login_Guest_Password", pw)
+		s.Set("Admin_Passwd", pw) // those without a router
+		s.Set("User_Password", pw)
+	}
+	s.Set("Protect_IVR_FactoryReset", true)
+}
+
+// ciscoSPAPort clears what the last person switched on at one port of an adapter
+// (P07), at every fetch.
+func ciscoSPAPort(s *provision.Sheet, port int) {
+	n := "." + strconv.Itoa(port)
+	s.Set("DND_Setting"+n, false)
+	s.Clear("Cfwd_All_Dest"+n, "Cfwd_Busy_Dest"+n, "Cfwd_No_Ans_Dest"+n)
+	for _, name := range flatSpeedDials("") {
+		s.Clear(name + n)
+	}
+}
+
+// Screen reads the same faces and keys as the configuration does. An analogue
+// phone shows nothing of it: what is drawn is what others see of its line.
+func (ciscoSPA) Screen(d telephony.Desired, model string) provision.Screen {
+	m, _ := ciscoSPAInfo.Model(model)
+	if model == "" {
+		m, _ = ciscoSPAInfo.Model(d.Model)
+	}
+	if !ciscoSPAAdapter(m) {
+		return ciscoSPAFlat.screen(ciscoSPAKnows(m), d, model, ciscoSPABody)
+	}
+	s := provision.IdleScreen(ciscoSPAInfo, d, model, ciscoSPABody)
+	s.Assumed = true
+	for n, l := range s.Lines {
+		s.Lines[n].Label = ciscoSPACatalogue.Shown("Display_Name.1", provision.FaceAt(d, l.Port).Display)
+		s.Text = append(s.Text, s.Lines[n].Label)
+	}
+	return s
+}
