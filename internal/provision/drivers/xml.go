@@ -2,6 +2,8 @@ package drivers
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/pem"
 	"strings"
 
 	"tischlein/internal/provision"
@@ -13,4 +15,29 @@ func element(b *bytes.Buffer, indent, tag, text string) {
 	provision.EscapeXML(b, text)
 	name, _, _ := strings.Cut(tag, " ")
 	b.WriteString("</" + name + ">\n")
+}
+
+// attribute writes one attribute, with the space before it.
+func attribute(b *bytes.Buffer, name, value string) {
+	b.WriteString(" " + name + `="`)
+	provision.EscapeXML(b, value)
+	b.WriteByte('"')
+}
+
+// pemText is a certificate in the lines that most libraries want, from one line of
+// base64.
+func pemText(der string) string {
+	raw, err := base64.StdEncoding.DecodeString(der)
+	if err != nil {
+		return "" // the catalogue has let nothing else through
+	}
+	return strings.TrimSuffix(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw})), "\n")
+}
+
+// pemBare is pemText's inverse; other text stays as it is.
+func pemBare(text string) string {
+	if block, _ := pem.Decode([]byte(text)); block != nil {
+		return base64.StdEncoding.EncodeToString(block.Bytes)
+	}
+	return text
 }
