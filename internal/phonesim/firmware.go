@@ -1,8 +1,11 @@
 package phonesim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -119,41 +122,27 @@ func hostPort(host string, port int, transport string) string {
 	return fmt.Sprintf("%s:%d", host, port)
 }
 
+// maker is a vendor's firmware and its usual phone.
+type maker struct {
+	firmware        firmware
+	model, revision string
+}
+
+// makers is filled by each vendor's own file.
+var makers = map[Vendor]maker{}
+
+// Vendors are all firmwares that exist, in order.
+func Vendors() []Vendor { return slices.Sorted(maps.Keys(makers)) }
+
 func firmwareOf(v Vendor) (firmware, bool) {
-	switch v {
-	case Yealink:
-		return yealink{}, true
-	case Snom:
-		return snom{}, true
-	case Linphone:
-		return linphone{}, true
-	case Generic:
-		return generic{}, true
-	}
-	return nil, false
+	m, ok := makers[v]
+	return m.firmware, ok
 }
 
 // factory fills what a phone of this vendor is, where the caller left it open.
 func (c Config) factory() Config {
-	def := func(v *string, d string) {
-		if *v == "" {
-			*v = d
-		}
-	}
-	switch c.Vendor {
-	case Yealink:
-		def(&c.Model, "T46U")
-		def(&c.Firmware, "108.87.14.1")
-	case Snom:
-		def(&c.Model, "D785")
-		def(&c.Firmware, "10.1.33.33")
-	case Linphone:
-		def(&c.Model, "LinphoneAndroid")
-		def(&c.Firmware, "5.2.5")
-	default:
-		def(&c.Model, "generic")
-		def(&c.Firmware, "1.0")
-	}
-	def(&c.Language, "de")
+	m := makers[c.Vendor]
+	c.Model, c.Firmware = cmp.Or(c.Model, m.model), cmp.Or(c.Firmware, m.revision)
+	c.Language = cmp.Or(c.Language, "de")
 	return c
 }

@@ -10,6 +10,8 @@ import (
 // hold them under plain names; it never fetches.
 type generic struct{}
 
+func init() { makers[Generic] = maker{generic{}, "generic", "1.0"} }
+
 func (generic) httpAgent(c *Config) string { return "Generic/" + c.Firmware }
 func (generic) sipAgent(c *Config) string  { return "Generic/" + c.Firmware }
 

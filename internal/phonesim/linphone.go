@@ -10,6 +10,8 @@ import (
 
 type linphone struct{}
 
+func init() { makers[Linphone] = maker{linphone{}, "LinphoneAndroid", "5.2.5"} }
+
 const linphoneURL = "misc/config-uri"
 
 func (linphone) httpAgent(c *Config) string {

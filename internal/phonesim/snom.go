@@ -10,6 +10,8 @@ import (
 
 type snom struct{}
 
+func init() { makers[Snom] = maker{snom{}, "D785", "10.1.33.33"} }
+
 const (
 	snomURL   = "setting_server"
 	snomDepth = 10 // files that <setting-files> may lead to

@@ -11,6 +11,8 @@ import (
 
 type yealink struct{}
 
+func init() { makers[Yealink] = maker{yealink{}, "T46U", "108.87.14.1"} }
+
 // yealinkCommon is the number in y0000000000NN.cfg per model.
 var yealinkCommon = map[string]int{
 	"T19P_E2": 53, "T21P_E2": 52, "T23": 44, "T27G": 69, "T29G": 46, "T31G": 123, "T31P": 123, "T31W": 172,
