@@ -58,6 +58,7 @@ func (s *server) routes() *routes {
 	r.numbers()
 	r.cpes()
 	r.cpeActions()
+	r.uploads()
 	r.attachments()
 	r.tokens()
 	r.audit()

@@ -87,6 +87,7 @@ type core struct {
 	healths  healths
 	work     sync.WaitGroup
 	done     donePushes
+	sending  paces // of devices' uploads
 
 	passwords *auth.Passwords
 	sources   *auth.Sources // of guesses at passwords, codes and one-time links

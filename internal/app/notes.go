@@ -14,6 +14,7 @@ import (
 // note is one observation on its way to the database. Observations may be lost
 // in a crash: what matters is done before an answer goes out, not here.
 type note struct {
+	odd        *refusal // only for the device's history
 	fetch      *storage.Fetch
 	refused    *refusal
 	registered *telephony.Binding
@@ -202,6 +203,12 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 		return err
 	case n.refused != nil:
 		return k.writeRefused(tx, *n.refused)
+	case n.odd != nil:
+		c, err := tx.CPE(n.odd.CustomerID, n.odd.CPEID)
+		if err != nil {
+			return err
+		}
+		return k.happened(tx, c, "odd_request", n.odd.From, n.odd.Why)
 	case n.call != nil:
 		return k.writeCall(tx, *n.call)
 	case n.used != "":

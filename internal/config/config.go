@@ -19,6 +19,7 @@ type Config struct {
 	PortalListen     string `yaml:"portal_listen" env:"TISCHLEIN_PORTAL_LISTEN" default:"127.0.0.1:8088" help:"Address of the portal. HTTP on an address of this machine alone (127.0.0.1, ::1), for a TLS proxy on it or a first look; HTTPS anywhere else. off: none."`
 	PhoneListen      string `yaml:"phone_listen" env:"TISCHLEIN_PHONE_LISTEN" default:":8443" help:"Address where phones fetch their configuration (HTTPS)."`
 	PhonePlainListen string `yaml:"phone_plain_listen" env:"TISCHLEIN_PHONE_PLAIN_LISTEN" default:":8081" help:"Address for phones that begin with plain HTTP; they get nothing there but the way to HTTPS. off: none."`
+	PhoneUploadLimit int64  `yaml:"phone_upload_limit" env:"TISCHLEIN_PHONE_UPLOAD_LIMIT" default:"1048576" help:"Bytes that a phone may send in one file (logs, local settings), up to 16777216. 0: phones send nothing here."`
 	SIPUDPListen     string `yaml:"sip_udp_listen" name:"sip-udp-listen" env:"TISCHLEIN_SIP_UDP_LISTEN" default:":5060" help:"Address of the registrar for UDP. off: none."`
 	SIPTCPListen     string `yaml:"sip_tcp_listen" name:"sip-tcp-listen" env:"TISCHLEIN_SIP_TCP_LISTEN" default:":5060" help:"Address of the registrar for TCP. off: none."`
 	SIPTLSListen     string `yaml:"sip_tls_listen" name:"sip-tls-listen" env:"TISCHLEIN_SIP_TLS_LISTEN" default:":5061" help:"Address of the registrar for TLS. off: none."`
@@ -41,6 +42,7 @@ type Config struct {
 	TLSKey         string        `yaml:"tls_key" name:"tls-key" env:"TISCHLEIN_TLS_KEY" help:"Private key (PEM) of tls_cert."`
 	SessionTickets bool          `yaml:"session_tickets" env:"TISCHLEIN_SESSION_TICKETS" help:"Let phones resume TLS sessions: less work after an outage."`
 	TrustedProxies []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before any HTTP listener (phones, API, portal) whose X-Forwarded-For is believed."`
+	PnPNetworks    []string      `yaml:"pnp_networks" name:"pnp-networks" env:"TISCHLEIN_PNP_NETWORKS" help:"Trusted LANs (CIDR, IPv4) whose phones are told by SIP-PnP (multicast 224.0.1.75) where to begin; this machine must have an address in each. Default: none, the responder is off."`
 	Refetch        time.Duration `yaml:"refetch" env:"TISCHLEIN_REFETCH" default:"1h" help:"How often phones look for changes by themselves, should a push be lost. 5m to 24h."`
 
 	Node     string `yaml:"node" env:"TISCHLEIN_NODE" default:"main" help:"Name of this server among several on one database."`

@@ -85,6 +85,7 @@ func TestValidateNamesTheField(t *testing.T) {
 	for field, spoil := range map[string]func(*Config){
 		"data":                 func(c *Config) { c.Data = "" },
 		"api_listen":           func(c *Config) { c.APIListen = "off" },
+		"phone_upload_limit":   func(c *Config) { c.PhoneUploadLimit = 16<<20 + 1 },
 		"phone_listen":         func(c *Config) { c.PhoneListen = "8443" },
 		"portal_listen":        func(c *Config) { c.PortalListen = "8088" },
 		"portal_base_url":      func(c *Config) { c.PortalBaseURL = "https://portal.example/here" },
@@ -100,6 +101,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		"tls_key":              func(c *Config) { c.TLSCert = "a.pem" },
 		"tls_cert":             func(c *Config) { c.TLSKey = "a.key" },
 		"trusted_proxies":      func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/33"} },
+		"pnp_networks":         func(c *Config) { c.PnPNetworks = []string{"10.0.0.0/24", "0.0.0.0/0"} },
 		"refetch":              func(c *Config) { c.Refetch = time.Second },
 		"node":                 func(c *Config) { c.Node = "" },
 		"log_level":            func(c *Config) { c.LogLevel = "loud" },

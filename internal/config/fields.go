@@ -33,6 +33,8 @@ func kind(t reflect.Type) string {
 		return "list"
 	case t.Kind() == reflect.Bool:
 		return "yes/no"
+	case t.Kind() == reflect.Int64:
+		return "number"
 	}
 	return "text"
 }

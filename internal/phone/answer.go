@@ -88,7 +88,9 @@ func refuse(w http.ResponseWriter, status int) {
 	switch status {
 	case http.StatusMethodNotAllowed:
 		// Closing is what keeps net/http from reading the body to its end.
-		h["Allow"], h["Connection"] = onlyReads, closeConn
+		if h["Connection"] = closeConn; h["Allow"] == nil {
+			h["Allow"] = onlyReads
+		}
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "10")
 	}

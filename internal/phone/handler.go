@@ -18,7 +18,7 @@ func (s *Server) PlainHandler() http.Handler { return http.HandlerFunc(s.servePl
 
 func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		refuse(w, http.StatusMethodNotAllowed)
+		s.serveOther(w, r)
 		return
 	}
 	p, ok := cleanPath(r.URL)

@@ -79,6 +79,9 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, e *entry, re
 		refuse(w, http.StatusNotFound)
 		return
 	case rt.file == nil:
+		if rt.match.Kind == "" { // phones ask for files they can do without, but for none that nobody knows
+			s.odd(r, e.device, from, "asked for a file that there is not")
+		}
 		refuse(w, http.StatusNotFound)
 		return
 	}

@@ -32,6 +32,8 @@ type Config struct {
 	URL    string
 	RootCA string // PEM of the CA that signed our certificate, "" = public
 
+	Sending
+
 	TrustedProxies peer.Proxies // whose X-Forwarded-For counts
 	// NoSessionTickets makes every TLS connection a full handshake.
 	NoSessionTickets bool
@@ -58,6 +60,8 @@ type Server struct {
 	refusals *refusals
 	trust    map[string]*file // by lower-case name: what anybody may have
 	pointers map[pointerKey]*file
+	sending  chan struct{}   // admits uploads
+	patience time.Duration   // with an upload's body
 	loading  [256]sync.Mutex // one at a time loads the devices of a stripe
 	dates    dates
 	slow     chan struct{} // admits sources that guess tokens, one at a time
@@ -103,6 +107,8 @@ func New(cfg Config) (*Server, error) {
 		unknown:  newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
 		guesses:  newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
 		refusals: &refusals{told: map[string]time.Time{}},
+		sending:  make(chan struct{}, uploadsAtOnce),
+		patience: uploadPatience,
 		slow:     make(chan struct{}, 1),
 	}
 	if err := s.renderConstants(); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // tenantTables hold rows of one customer each.
-var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "links", "logins", "bindings", "allowlist", "cpe_history", "served", "trunks", "numbers", "calls", "emergency_calls", "subscriptions", "extension_keys", "overrides"}
+var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "links", "logins", "bindings", "allowlist", "cpe_history", "served", "trunks", "numbers", "calls", "emergency_calls", "subscriptions", "uploads", "upgrades", "site_tokens", "site_token_uses", "extension_keys", "overrides"}
 
 // acrossCustomers are the functions whose SQL may look at all customers: found
 // by a credential, by the queue, or by a batch that names its rows itself.

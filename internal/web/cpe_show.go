@@ -65,6 +65,9 @@ func (p *Portal) cpePage(c *Call) (m view.CPEPage, err error) {
 		}
 		m.History = append(m.History, view.CPEEvent{ID: e.ID, At: e.At, Kind: kind, Address: e.Address, Detail: e.Detail})
 	}
+	if m.Uploads, err = p.cpeUploads(c, customer, id); err != nil {
+		return m, err
+	}
 	page := view.CustomerPath(customer, "cpes", id)
 	for i, port := range m.Ports {
 		at, err := p.app.Channels.Get(ctx, c.Actor, customer, port.ChannelID)

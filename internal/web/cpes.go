@@ -32,6 +32,8 @@ var cpeRoutes = []Route{
 	post(cpePath+"/lost", OfCustomer, auth.ScopeWrite, (*Portal).cpeLost),
 	post(cpePath+"/first-access", OfCustomer, auth.ScopeReveal, (*Portal).cpeFirstAccess),
 	post(cpePath+"/reveal", OfCustomer, auth.ScopeReveal, (*Portal).cpeReveal),
+	get(cpePath+"/uploads/{upload}", OfCustomer, (*Portal).cpeUpload),
+	post(cpePath+"/uploads/{upload}/delete", OfCustomer, auth.ScopeWrite, (*Portal).cpeUploadDelete),
 	get(cpePath+"/ask", OfCustomer, (*Portal).cpeAsk),
 	post(cpePath+"/delete", OfCustomer, auth.ScopeWrite, (*Portal).cpeDelete),
 }

@@ -50,12 +50,16 @@ func (h *house) estate(number, partner string) estate {
 	ok(err)
 	trunk, err := h.app.Trunks.Create(ctx, h.system, telephony.Trunk{CustomerID: c.ID, Name: "Geheimer Trunk " + number, Host: "trunk.test.example"})
 	ok(err)
+	_, err = h.app.Devices.Upload(ctx, app.Device{ID: d.CPE.ID, CustomerID: c.ID}, app.Upload{Name: "geheim.log", Body: []byte("Geheim " + number)})
+	ok(err)
+	uploads, err := h.app.CPEs.Uploads(ctx, h.system, c.ID, d.CPE.ID)
+	ok(err)
 	log, err := h.app.Audit.List(ctx, h.system, c.ID, app.AuditQuery{Action: "link"})
 	ok(err)
 	if len(log.Items) == 0 {
 		h.Fatal("the link is not in the log")
 	}
-	return estate{"customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
+	return estate{"upload": uploads[0].ID, "customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
 		"user": u.ID, "token": tk.ID, "entry": log.Items[0].ID, "session": "0000", "mac": string(mac), "phonenumber": n.Number.ID, "trunk": trunk.Trunk.ID, "number": number, "desk": ch.Channel.Desk}
 }
 

@@ -56,6 +56,7 @@ type CPEPage struct {
 	Assumed    bool // that it applied what it fetched is not seen (C06)
 	Tracks     []ExtensionTrack
 	History    []CPEEvent
+	Uploads    []CPEUpload
 	Now        time.Time
 
 	Attachable bool    // there is a port for another channel, and who reads may attach

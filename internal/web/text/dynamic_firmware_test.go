@@ -1,0 +1,7 @@
+package text_test
+
+// What the log and a device's history tell of uploads.
+func init() {
+	dynamic["log.action_"] = append(dynamic["log.action_"], "delete_upload")
+	dynamic["cpes.event_"] = append(dynamic["cpes.event_"], "uploaded", "odd_request")
+}
