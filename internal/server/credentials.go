@@ -37,3 +37,17 @@ func (h *house) Credential(ctx context.Context, user string) (sip.Credential, er
 	}
 	return out, nil
 }
+
+// HA1In hashes a channel's secrets for the realm of a phone that challenges us
+// (C05).
+func (h *house) HA1In(ctx context.Context, realm, user string) ([]sip.HA1, error) {
+	c, err := h.app.Registrar.Credential(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	hashes := make([]sip.HA1, 0, len(c.Secrets))
+	for _, secret := range c.Secrets {
+		hashes = append(hashes, sip.NewHA1(c.SIPUser, realm, secret.Reveal()))
+	}
+	return hashes, nil
+}

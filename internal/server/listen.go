@@ -45,7 +45,7 @@ func (s *Server) newRegistrar(h *house, realm string) (*sip.Server, error) {
 	r, err := sip.New(sip.Config{
 		Realm: realm, Host: s.host, Node: s.cfg.Node, Log: s.log,
 		UDP: on(s.cfg.SIPUDPListen), TCP: on(s.cfg.SIPTCPListen), TLS: on(s.cfg.SIPTLSListen),
-		TLSConfig: s.certs.tls(), Credentials: h, Bindings: bindings{h}, Observer: observer{h}, Calls: s.calls,
+		TLSConfig: s.certs.tls(), Credentials: h, Realms: h, Bindings: bindings{h}, Observer: observer{h}, Calls: s.calls,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("opening the registrar: %w", err)

@@ -26,6 +26,9 @@ type Config struct {
 	Credentials Credentials
 	Bindings    Bindings
 	Observer    Observer
+	// Realms answers phones that challenge in a realm of their own; nil: their
+	// challenge stays unanswered.
+	Realms Realms
 	// Calls is what serves INVITE and all that follows from it; nil: nobody does.
 	Calls Calls
 

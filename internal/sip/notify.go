@@ -70,14 +70,7 @@ func (s *Server) target(user string) (pushTarget, bool) {
 // push sends the NOTIFY, and once more with credentials when the phone asks.
 func (s *Server) push(ctx context.Context, t pushTarget, event string) telephony.PushResult {
 	n := notify{s: s, target: t, event: event, callID: randomHex(12), tag: randomHex(6), cseq: 1}
-	a := s.request(ctx, &t.flow, n.build)
-	if a.status == 401 || a.status == 407 {
-		if header, ok := s.credentialsFor(&n, a); ok {
-			n.authorization = header
-			n.cseq++
-			a = s.request(ctx, &t.flow, n.build)
-		}
-	}
+	a := s.answerChallenge(ctx, &n, s.request(ctx, &t.flow, n.build))
 	return telephony.PushResult{Outcome: outcomeOf(a.status), Status: a.status}
 }
 
@@ -153,28 +146,6 @@ func (s *Server) advertised(f *flow) string {
 		host = s.cfg.Realm
 	}
 	return net.JoinHostPort(host, strconv.Itoa(int(ap.Port())))
-}
-
-// credentialsFor answers the phone's challenge with its channel's own secret, as
-// the vendors that challenge expect. We hold HA1s, which fit our realm only; a
-// phone that names another realm is one that refuses.
-func (s *Server) credentialsFor(n *notify, a answer) (header string, ok bool) {
-	name, value := "Authorization", a.www
-	if a.status == 407 {
-		name, value = "Proxy-Authorization", a.proxy
-	}
-	c, ok := wire.ParseChallenge([]byte(value))
-	if !ok || string(c.Realm) != s.cfg.Realm {
-		return "", false
-	}
-	cred := s.cached([]byte(n.target.user))
-	if cred == nil {
-		var err error
-		if cred, err = s.lookup(n.target.user, s.cfg.Now().Unix()); err != nil || cred == nobody {
-			return "", false
-		}
-	}
-	return name + ": " + Respond(&c, n.target.user, &cred.HA1[0], "NOTIFY", n.target.contact) + "\r\n", true
 }
 
 func randomHex(n int) string {

@@ -38,6 +38,13 @@ type Credentials interface {
 	Credential(ctx context.Context, sipUser string) (Credential, error)
 }
 
+// Realms is asked for a channel's secrets as hashes for a realm that is not ours:
+// that of a phone which challenges our NOTIFY. The secrets themselves stay where
+// they are. Current first; errors as of Credentials.
+type Realms interface {
+	HA1In(ctx context.Context, realm, sipUser string) ([]HA1, error)
+}
+
 // BindingChange puts Binding in the place of whatever its channel had, or
 // removes what the channel had.
 type BindingChange struct {

@@ -136,7 +136,7 @@ func TestC05_ChallengeAnsweredOnce(t *testing.T) {
 		result = push(s, "alice")
 		p.answer(p.read(), c.code, c.ask+`: Digest realm="elsewhere", nonce="abc"`+"\r\n")
 		if r := <-result; r.Outcome != telephony.PushRefused {
-			t.Errorf("foreign realm: %+v", r)
+			t.Errorf("foreign realm, and nobody to ask: %+v", r)
 		}
 	}
 }
