@@ -30,6 +30,9 @@ type Config struct {
 	// ProvisioningURL is what DHCP, a redirect service or a person gave the phone.
 	// Vendor macros ($MAC, {mac}) are allowed.
 	ProvisioningURL string
+	// PnP: without a URL the phone asks its LAN for one (SIP-PnP). It then needs an
+	// Address of its own there.
+	PnP bool
 	// HTTPUser and HTTPPassword answer 401 on the configuration server until a
 	// file delivers others.
 	HTTPUser, HTTPPassword string

@@ -32,6 +32,7 @@ type Phone struct {
 	lastSum  [32]byte
 	kept     *http.Transport // ReusePhone
 	timer    *time.Timer     // boot, poll or retry of a chain
+	asking   func()          // ends the question for a server (SIP-PnP), nil: none
 
 	agent   *agent
 	want    account
@@ -233,6 +234,10 @@ func (p *Phone) cut(why string) {
 		p.run.cancel()
 		p.run = nil
 	}
+	if p.asking != nil {
+		p.asking()
+		p.asking = nil
+	}
 	p.again, p.deferred, p.state.Busy, p.page = nil, nil, false, nil
 	p.restarts, p.failures = 0, 0
 	if p.agent != nil {
@@ -258,6 +263,10 @@ func (p *Phone) boot() {
 		p.emit(Event{Kind: Booted})
 		p.dirty = true
 		if p.fw.provisioningURL(p.settings) == "" {
+			if p.cfg.PnP {
+				p.askLAN()
+				return
+			}
 			p.state.Power = Running
 			p.syncAccount()
 			return

@@ -16,6 +16,7 @@ import (
 	"tischlein/internal/auth"
 	"tischlein/internal/call"
 	"tischlein/internal/config"
+	"tischlein/internal/discovery/pnp"
 	"tischlein/internal/jobs"
 	"tischlein/internal/phone"
 	"tischlein/internal/provision/drivers"
@@ -49,6 +50,7 @@ type Server struct {
 	web    http.Handler // nil: no portal
 	loop   *reconcile.Loop
 	jobs   *jobs.Runner
+	pnp    *pnp.Responder // nil: off
 }
 
 // Open checks the configuration, makes what is missing in the data directory,
@@ -98,6 +100,9 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		return err
 	}
 	s.calls.Attach(s.sip)
+	if err := s.newPnP(); err != nil {
+		return err
+	}
 	s.app, s.setup, err = app.Open(ctx, app.Config{
 		DB: s.db, Key: key, Drivers: drivers.All(), Log: s.log, Now: time.Now,
 		Settings: app.Settings{
@@ -115,7 +120,6 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	}
 	s.phone, err = phone.New(phone.Config{
 		Registry: drivers.All(), Devices: devices{s.app}, Keys: keys{s.app}, Key: key, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
-		Sending:        phone.Sending{Uploads: uploads{s.app}, UploadMost: s.cfg.PhoneUploadLimit},
 		TrustedProxies: proxies, NoSessionTickets: !s.cfg.SessionTickets, Log: s.log,
 	})
 	if err != nil {
@@ -188,6 +192,9 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	})
 	parts.Go(func() error { s.jobs.Run(ctx); return nil })
+	if s.pnp != nil {
+		parts.Go(func() error { return s.pnp.Run(ctx) })
+	}
 	err := errors.Join(parts.Wait(), s.endCalls(ctx))
 	flush()
 	<-flushed
@@ -202,6 +209,9 @@ func (s *Server) Close() error {
 	var errs []error
 	if s.sip != nil {
 		errs = append(errs, s.sip.Close())
+	}
+	if s.pnp != nil {
+		errs = append(errs, s.pnp.Close())
 	}
 	errs = append(errs, s.endCalls(context.Background()))
 	for _, l := range []net.Listener{s.lns.api, s.lns.portal, s.lns.phone, s.lns.plain} {
