@@ -19,6 +19,7 @@ type Config struct {
 	PortalListen     string `yaml:"portal_listen" env:"TISCHLEIN_PORTAL_LISTEN" default:"127.0.0.1:8088" help:"Address of the portal. HTTP on an address of this machine alone (127.0.0.1, ::1), for a TLS proxy on it or a first look; HTTPS anywhere else. off: none."`
 	PhoneListen      string `yaml:"phone_listen" env:"TISCHLEIN_PHONE_LISTEN" default:":8443" help:"Address where phones fetch their configuration (HTTPS)."`
 	PhonePlainListen string `yaml:"phone_plain_listen" env:"TISCHLEIN_PHONE_PLAIN_LISTEN" default:":8081" help:"Address for phones that begin with plain HTTP; they get nothing there but the way to HTTPS. off: none."`
+	PhoneUploadLimit int64  `yaml:"phone_upload_limit" env:"TISCHLEIN_PHONE_UPLOAD_LIMIT" default:"1048576" help:"Bytes that a phone may send in one file (logs, local settings), up to 16777216. 0: phones send nothing here."`
 	SIPUDPListen     string `yaml:"sip_udp_listen" name:"sip-udp-listen" env:"TISCHLEIN_SIP_UDP_LISTEN" default:":5060" help:"Address of the registrar for UDP. off: none."`
 	SIPTCPListen     string `yaml:"sip_tcp_listen" name:"sip-tcp-listen" env:"TISCHLEIN_SIP_TCP_LISTEN" default:":5060" help:"Address of the registrar for TCP. off: none."`
 	SIPTLSListen     string `yaml:"sip_tls_listen" name:"sip-tls-listen" env:"TISCHLEIN_SIP_TLS_LISTEN" default:":5061" help:"Address of the registrar for TLS. off: none."`

@@ -85,6 +85,7 @@ func TestValidateNamesTheField(t *testing.T) {
 	for field, spoil := range map[string]func(*Config){
 		"data":                 func(c *Config) { c.Data = "" },
 		"api_listen":           func(c *Config) { c.APIListen = "off" },
+		"phone_upload_limit":   func(c *Config) { c.PhoneUploadLimit = 16<<20 + 1 },
 		"phone_listen":         func(c *Config) { c.PhoneListen = "8443" },
 		"portal_listen":        func(c *Config) { c.PortalListen = "8088" },
 		"portal_base_url":      func(c *Config) { c.PortalBaseURL = "https://portal.example/here" },

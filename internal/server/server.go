@@ -120,6 +120,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	}
 	s.phone, err = phone.New(phone.Config{
 		Registry: drivers.All(), Devices: devices{s.app}, Keys: keys{s.app}, Key: key, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
+		Sending:        phone.Sending{Uploads: uploads{s.app}, UploadMost: s.cfg.PhoneUploadLimit},
 		TrustedProxies: proxies, NoSessionTickets: !s.cfg.SessionTickets, Log: s.log,
 	})
 	if err != nil {
