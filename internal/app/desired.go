@@ -43,11 +43,20 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 		return d, c, err
 	}
 	info := driver.Info()
+	if sealed.HTTPUser != "" && len(info.HTTPAuth) > 0 {
+		if d.HTTPPassword, err = k.key.Open(sealed.HTTP, "http "+cpeID); err != nil {
+			return d, c, err
+		}
+	}
 	d = telephony.Desired{
-		Driver: c.Driver, Model: c.Model, MAC: c.MAC, DeviceName: c.Name,
+		HTTPPassword: d.HTTPPassword,
+		Driver:       c.Driver, Model: c.Model, MAC: c.MAC, DeviceName: c.Name,
 		BaseURL: telephony.Secret(k.settings.BaseURL + "/d/" + token.Reveal() + "/"), AdminPassword: admin,
 		SIP: k.sipServer(info.Transports, info.KeepAlive), Language: customer.Language, TimeZone: customer.TimeZone,
 		LoginCode: customer.LoginCode, LogoutCode: customer.LogoutCode, Emergency: customer.EmergencyNumbers,
+	}
+	if d.HTTPPassword != "" {
+		d.HTTPUser = sealed.HTTPUser
 	}
 	if info.XMLBrowser {
 		d.PagesURL = telephony.Secret(k.settings.BaseURL + "/k/" + k.key.PagesToken(sealed.TokenHash).Reveal() + "/")
@@ -147,6 +156,14 @@ func (k *core) refresh(tx *storage.Tx, customerID, cpeID string, bulk bool) erro
 	d, c, err := k.desired(tx, customerID, cpeID)
 	if err != nil {
 		return err
+	}
+	if d.HTTPUser == "" && k.answersHTTP(c.Driver) { // from before it had any
+		if err := k.newHTTP(tx, customerID, cpeID, false); err != nil {
+			return err
+		}
+		if d, c, err = k.desired(tx, customerID, cpeID); err != nil {
+			return err
+		}
 	}
 	rev, err := k.revision(d)
 	if err != nil {

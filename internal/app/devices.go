@@ -18,13 +18,15 @@ type Device struct {
 	ID, CustomerID string
 	MAC            telephony.MAC
 	Driver, Model  string
-	Only           netip.Addr // while trust is pending: served at this address only (P03 c)
+	Only           netip.Addr          // while trust is pending: served at this address only (P03 c)
+	HTTP           telephony.HTTPLogin // what its own directory demands of it (P02)
 }
 
 // Fetch is a completed fetch of a device's whole chain (C06).
 type Fetch struct {
 	Device
 	Revision, UserAgent, Firmware, Model string
+	HTTPUser                             string // which HTTP credentials the files bore, "" = none that are new
 	From                                 netip.Addr
 	At                                   time.Time
 }
@@ -46,11 +48,15 @@ var noDevice = telephony.NotFoundf("device")
 func (d Devices) ByToken(ctx context.Context, tokenHash string) (Device, error) {
 	var c telephony.CPE
 	var rotated bool
+	var login telephony.HTTPLogin
 	err := d.db.View(ctx, func(tx *storage.Tx) (err error) {
 		if c, err = tx.CPEByToken(tokenHash); err != nil {
 			return err
 		}
-		rotated, err = tx.HasPreviousToken(c.CustomerID, c.ID, tokenHash)
+		if rotated, err = tx.HasPreviousToken(c.CustomerID, c.ID, tokenHash); err != nil {
+			return err
+		}
+		login, err = d.httpLogin(tx, c)
 		return err
 	})
 	if err != nil {
@@ -60,7 +66,9 @@ func (d Devices) ByToken(ctx context.Context, tokenHash string) (Device, error) 
 		return Device{}, noDevice
 	}
 	if c.Trust != telephony.TrustNone && !rotated {
-		return deviceOf(c), nil
+		dev := deviceOf(c)
+		dev.HTTP = login
+		return dev, nil
 	}
 	err = d.db.Update(ctx, func(tx *storage.Tx) error {
 		if c, err = tx.CPEByToken(tokenHash); err != nil {
@@ -78,7 +86,9 @@ func (d Devices) ByToken(ctx context.Context, tokenHash string) (Device, error) 
 		}
 		return d.prove(tx, &c, telephony.WayFirstAccess)
 	})
-	return deviceOf(c), err
+	dev := deviceOf(c)
+	dev.HTTP = login
+	return dev, err
 }
 
 // prove makes the device trusted. Where another customer's claim to the same MAC
@@ -127,6 +137,9 @@ func (d Devices) ByFirstAccess(ctx context.Context, tokenHash string, from netip
 				return err
 			}
 			if err := d.prove(tx, &c, telephony.WayFirstAccess); err != nil {
+				return err
+			}
+			if err := d.startOver(tx, c.CustomerID, c.ID); err != nil {
 				return err
 			}
 		case f.Addr != from.String(), tx.Now.Sub(f.UsedAt) > firstAccessTry:
@@ -253,7 +266,7 @@ func (d Devices) Contacted(ctx context.Context, dev Device, from netip.Addr) err
 func (d Devices) Fetched(_ context.Context, f Fetch) {
 	d.note(note{fetch: &storage.Fetch{
 		CustomerID: f.CustomerID, CPEID: f.ID, Revision: f.Revision, Addr: f.From.String(), UserAgent: f.UserAgent,
-		Firmware: f.Firmware, Model: f.Model, At: f.At,
+		Firmware: f.Firmware, Model: f.Model, HTTPUser: f.HTTPUser, At: f.At,
 	}})
 }
 

@@ -25,6 +25,7 @@ type note struct {
 	sha256     bool
 	current    bool
 	call       *callNote
+	usedHTTP   *httpUse
 }
 
 type refusal struct {
@@ -191,6 +192,9 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 		if err != nil {
 			return err
 		}
+		if err := k.tookHTTP(tx, *n.fetch); err != nil {
+			return err
+		}
 		if kept != n.fetch.Revision {
 			tx.AfterCommit(func() { k.keepLater(*n.fetch) })
 		}
@@ -211,6 +215,8 @@ func (k *core) writeNote(tx *storage.Tx, n note) error {
 		return k.happened(tx, c, "odd_request", n.odd.From, n.odd.Why)
 	case n.call != nil:
 		return k.writeCall(tx, *n.call)
+	case n.usedHTTP != nil:
+		return k.writeUsedHTTP(tx, *n.usedHTTP)
 	case n.used != "":
 		customerID, cpeID, err := tx.CPEOfChannel(n.used)
 		if err != nil {

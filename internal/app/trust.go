@@ -37,6 +37,9 @@ func (c CPEs) Arm(ctx context.Context, actor auth.Actor, customerID, id string) 
 			x.ArmedUntil = tx.Now.Add(armedFar)
 		}
 		x.Trust, x.TrustWay, x.PendingAddr, x.FrozenReason = telephony.TrustNone, "", netip.Addr{}, ""
+		if err := c.newHTTP(tx, customerID, id, false); err != nil {
+			return err
+		}
 		return c.rotateToken(tx, customerID, id, false)
 	})
 }

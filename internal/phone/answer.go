@@ -3,6 +3,7 @@ package phone
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -99,6 +100,11 @@ func refuse(w http.ResponseWriter, status int) {
 
 // refuseFor is the one place that turns errors into statuses.
 func (s *Server) refuseFor(w http.ResponseWriter, r *http.Request, doing string, err error) {
+	var c challenge
+	if errors.As(err, &c) {
+		s.ask(w, r, c)
+		return
+	}
 	switch telephony.CodeOf(err) {
 	case telephony.NotFound, telephony.Forbidden, telephony.Unauthenticated, telephony.Invalid, telephony.Conflict:
 		refuse(w, http.StatusNotFound)

@@ -16,6 +16,8 @@ type Device struct {
 	// Only is set while trust is pending: the device is served at this address
 	// and at no other (P03 c).
 	Only netip.Addr
+	// HTTP is what its own directory demands of it (P02).
+	HTTP telephony.HTTPLogin
 }
 
 // Rendered is what a device should be told, and the wanted revision it makes.
@@ -31,6 +33,7 @@ type Fetch struct {
 	From            netip.Addr
 	UserAgent       string
 	Firmware, Model string // as the request says, "" when it does not
+	HTTPUser        string // which HTTP credentials the files bore, "" = none that are new
 	At              time.Time
 }
 
@@ -64,4 +67,7 @@ type Devices interface {
 	// FirstAccessDone is the first use of the permanent token that memory sees:
 	// it ends the first-access token.
 	FirstAccessDone(ctx context.Context, d Device)
+	// HTTPUsed tells that the device used d.HTTP.User while the credentials before
+	// it were still good. It must not block.
+	HTTPUsed(ctx context.Context, d Device)
 }

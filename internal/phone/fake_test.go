@@ -45,6 +45,7 @@ type fake struct {
 	contacts []netip.Addr
 	fetches  []Fetch
 	refused  []string
+	usedHTTP []string // new credentials that were used
 	done     int
 
 	onDesired, onContacted func()
@@ -131,6 +132,11 @@ func (f *fake) Fetched(_ context.Context, x Fetch) {
 func (f *fake) Refused(_ context.Context, _ Device, _ netip.Addr, why string) {
 	defer f.lock()()
 	f.refused = append(f.refused, why)
+}
+
+func (f *fake) HTTPUsed(_ context.Context, d Device) {
+	defer f.lock()()
+	f.usedHTTP = append(f.usedHTTP, d.HTTP.User)
 }
 
 func (f *fake) FirstAccessDone(context.Context, Device) {

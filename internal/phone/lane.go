@@ -160,6 +160,9 @@ func (n *lane) answer(c *tls.Conn, q *laneAsk, cert string, from netip.Addr) boo
 			return false // it is net/http's to refuse
 		}
 	}
+	if e.device.HTTP.Demanded {
+		return false // it shows its credentials in a header
+	}
 	rt := e.find(q.rest, q.agent, cert)
 	if rt == nil {
 		r, err := q.request(c)

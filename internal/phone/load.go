@@ -27,13 +27,13 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 	defer stripe.Unlock()
 	old := s.memory.get(k)
 	if s.good(old, from) {
-		return old, nil
+		return old, s.authorise(r, k, old.device, from)
 	}
 	ctx, hash := r.Context(), hashOf(token)
 	var e *entry
 	// An entry that only grew old was verified at this address.
 	contacted := old != nil && !old.stale.Load() && old.addr == from
-	firstUse := old == nil
+	firstUse, authorised := old == nil, false
 	// Contacted may itself change the device; a second turn reads what it made.
 	for range 3 {
 		mark := s.memory.mark()
@@ -46,6 +46,12 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 		}
 		if err := s.admit(r, d, rest, from); err != nil {
 			return nil, err
+		}
+		if !authorised {
+			authorised = true
+			if err := s.authorise(r, k, d, from); err != nil {
+				return nil, err
+			}
 		}
 		if !contacted {
 			contacted = true
@@ -103,7 +109,7 @@ func (s *Server) prepare(r *http.Request, d Device, from netip.Addr) (*entry, er
 	}
 	info := drv.Info()
 	e := &entry{
-		device: d, driver: drv, chain: info.Chain, addr: from, revision: want.Revision,
+		device: d, driver: drv, chain: info.Chain, addr: from, revision: want.Revision, httpUser: want.Desired.HTTPUser,
 		made: s.cfg.Now(), files: make(map[provision.FileKind]*file, len(info.Kinds)), sent: &sent{},
 	}
 	for _, kind := range info.Kinds {

@@ -21,6 +21,7 @@ type entry struct {
 	addr     netip.Addr
 	made     time.Time
 	revision string
+	httpUser string // whose credentials the files bear (P02), "" = none
 	files    map[provision.FileKind]*file
 	routes   atomic.Pointer[[]*route]
 	sent     *sent

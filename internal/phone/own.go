@@ -40,19 +40,29 @@ func (rt *route) news(now time.Time) bool {
 
 // serveOwn serves a device's own directory (stage 2).
 func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request, token, rest string, from netip.Addr) {
+	e, err := s.openOwn(r, token, rest, from)
+	if err != nil {
+		s.refuseFor(w, r, "serving a device", err)
+		return
+	}
+	s.serveEntry(w, r, e, rest, from)
+}
+
+// openOwn is the device of a token that may be served to this request: found,
+// admitted and authorised.
+func (s *Server) openOwn(r *http.Request, token, rest string, from netip.Addr) (e *entry, err error) {
 	k := keyOf(token)
-	e := s.memory.get(k)
-	if !s.good(e, from) {
-		var err error
+	if e = s.memory.get(k); s.good(e, from) {
+		err = s.authorise(r, k, e.device, from)
+	} else {
 		e, err = s.loadOwn(r, k, e != nil, token, rest, from)
-		if err != nil {
-			s.log.Debug("phone refused", "token", shortHash(k), "from", from, "err", err)
-			s.refuseFor(w, r, "serving a device", err)
-			return
-		}
+	}
+	if err != nil {
+		s.log.Debug("phone refused", "token", shortHash(k), "from", from, "err", err)
+		return nil, err
 	}
 	e.seen.Store(s.cfg.Now().Unix())
-	s.serveEntry(w, r, e, rest, from)
+	return e, nil
 }
 
 // loadOwn counts the tokens that nobody has.
@@ -97,10 +107,19 @@ func (s *Server) took(ctx context.Context, e *entry, rt *route, from netip.Addr)
 	}
 	if now := s.cfg.Now(); rt.news(now) {
 		s.cfg.Devices.Fetched(ctx, Fetch{
-			Device: e.device, Revision: e.revision, From: from, UserAgent: clip(rt.agent),
+			Device: e.device, HTTPUser: e.newHTTP(), Revision: e.revision, From: from, UserAgent: clip(rt.agent),
 			Firmware: rt.match.Firmware, Model: rt.match.Model, At: now,
 		})
 	}
+}
+
+// newHTTP is the user of the HTTP credentials in the files, unless it is known that
+// the device has them.
+func (e *entry) newHTTP() string {
+	if e.device.HTTP.Demanded && e.device.HTTP.PrevUser == "" {
+		return ""
+	}
+	return e.httpUser
 }
 
 // admitGuess lets a source that has invented many tokens through one at a time:

@@ -58,6 +58,7 @@ type Server struct {
 	unknown  *limiter // MACs
 	guesses  *limiter // tokens
 	refusals *refusals
+	nonces   *nonces
 	trust    map[string]*file // by lower-case name: what anybody may have
 	pointers map[pointerKey]*file
 	sending  chan struct{}   // admits uploads
@@ -110,6 +111,7 @@ func New(cfg Config) (*Server, error) {
 		sending:  make(chan struct{}, uploadsAtOnce),
 		patience: uploadPatience,
 		slow:     make(chan struct{}, 1),
+		nonces:   newNonces(4 * cfg.MemoryDevices),
 	}
 	if err := s.renderConstants(); err != nil {
 		return nil, fmt.Errorf("rendering what every phone may have: %w", err)

@@ -54,18 +54,12 @@ func (s *Server) serveOther(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	from := s.cfg.TrustedProxies.Source(r)
-	k := keyOf(token)
-	e := s.memory.get(k)
-	if !s.good(e, from) {
-		var err error
-		if e, err = s.loadOwn(r, k, e != nil, token, rest, from); err != nil {
-			s.log.Debug("phone refused", "token", shortHash(k), "from", from, "err", err)
-			leave(w)
-			s.refuseFor(w, r, "serving a device", err)
-			return
-		}
+	e, err := s.openOwn(r, token, rest, from)
+	if err != nil {
+		leave(w)
+		s.refuseFor(w, r, "serving a device", err)
+		return
 	}
-	e.seen.Store(s.cfg.Now().Unix())
 	if why := foreign(e.device, request(r, rest)); why != "" { // P04
 		s.tellRefused(r, e.device, from, why)
 		leave(w)

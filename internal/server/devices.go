@@ -43,12 +43,16 @@ func (d devices) Contacted(ctx context.Context, x phone.Device, from netip.Addr)
 func (d devices) Fetched(ctx context.Context, f phone.Fetch) {
 	d.app.Devices.Fetched(ctx, app.Fetch{
 		Device: app.Device(f.Device), Revision: f.Revision, UserAgent: f.UserAgent,
-		Firmware: f.Firmware, Model: f.Model, From: f.From, At: f.At,
+		Firmware: f.Firmware, Model: f.Model, HTTPUser: f.HTTPUser, From: f.From, At: f.At,
 	})
 }
 
 func (d devices) Refused(ctx context.Context, x phone.Device, from netip.Addr, why string) {
 	d.app.Devices.Refused(ctx, app.Device(x), from, why)
+}
+
+func (d devices) HTTPUsed(ctx context.Context, x phone.Device) {
+	d.app.Devices.HTTPUsed(ctx, app.Device(x))
 }
 
 func (d devices) FirstAccessDone(ctx context.Context, x phone.Device) {

@@ -10,18 +10,20 @@ import (
 
 const cpeColumns = `id, customer_id, mac, driver, model, name, ports, lost, trust, trust_way, frozen_reason, pending_addr, armed_until,
 	wanted, fetched, fetched_at, fetched_ua, firmware, fetch_addr, register_addr,
-	pushed, pushed_at, push_outcome, push_status, next_push_at, refused_at, refused_why, version`
+	pushed, pushed_at, push_outcome, push_status, next_push_at, refused_at, refused_why, version,
+	trust_at, trust_evidence, certified, pin_expires, pin_tries`
 
 func scanCPE(s scanner) (c telephony.CPE, err error) {
 	var pending, fetch, register string
-	var armed, fetchedAt, pushedAt, refusedAt int64
+	var armed, fetchedAt, pushedAt, refusedAt, trustAt, pinExpires int64
 	var next sql.NullInt64
 	err = s.Scan(&c.ID, &c.CustomerID, &c.MAC, &c.Driver, &c.Model, &c.Name, &c.Ports, &c.Lost, &c.Trust, &c.TrustWay, &c.FrozenReason, &pending, &armed,
 		&c.Wanted, &c.Fetched, &fetchedAt, &c.FetchedUA, &c.Firmware, &fetch, &register,
-		&c.Pushed, &pushedAt, &c.PushOutcome, &c.PushStatus, &next, &refusedAt, &c.RefusedWhy, &c.Version)
+		&c.Pushed, &pushedAt, &c.PushOutcome, &c.PushStatus, &next, &refusedAt, &c.RefusedWhy, &c.Version,
+		&trustAt, &c.TrustEvidence, &c.Certified, &pinExpires, &c.PINTries)
 	c.PendingAddr, c.FetchAddr, c.RegisterAddr = addrOf(pending), addrOf(fetch), addrOf(register)
 	c.ArmedUntil, c.FetchedAt, c.PushedAt, c.RefusedAt = fromMicros(armed), fromMicros(fetchedAt), fromMicros(pushedAt), fromMicros(refusedAt)
-	c.NextPush = fromMicros(next.Int64)
+	c.NextPush, c.TrustAt, c.PINExpires = fromMicros(next.Int64), fromMicros(trustAt), fromMicros(pinExpires)
 	return c, err
 }
 
@@ -62,6 +64,8 @@ type Sealed struct {
 	TokenHash string // of the permanent token (P02)
 	Token     []byte
 	Admin     []byte // administrator password of the device
+	HTTPUser  string // "" = none yet
+	HTTP      []byte // password of the device at its own directory
 }
 
 // InsertCPE adds a CPE. A MAC that the customer already has is a conflict.
@@ -86,8 +90,9 @@ func (tx *Tx) UpdateCPE(c telephony.CPE) error {
 
 // UpdateTrust writes how far the device has proven itself (P03).
 func (tx *Tx) UpdateTrust(c telephony.CPE) error {
-	n, err := tx.exec(`UPDATE cpes SET trust = $1, trust_way = $2, frozen_reason = $3, pending_addr = $4, armed_until = $5 WHERE customer_id = $6 AND id = $7`,
-		c.Trust, c.TrustWay, c.FrozenReason, addrText(c.PendingAddr), micros(c.ArmedUntil), c.CustomerID, c.ID)
+	n, err := tx.exec(`UPDATE cpes SET trust = $1, trust_way = $2, frozen_reason = $3, pending_addr = $4, armed_until = $5, trust_at = $6, trust_evidence = $7, certified = $8
+		WHERE customer_id = $9 AND id = $10`,
+		c.Trust, c.TrustWay, c.FrozenReason, addrText(c.PendingAddr), micros(c.ArmedUntil), micros(c.TrustAt), c.TrustEvidence, c.Certified, c.CustomerID, c.ID)
 	return must("cpe", n, err)
 }
 
@@ -99,8 +104,10 @@ func (tx *Tx) DeleteCPE(customerID, id string) error {
 
 // Sealed reads a device's secrets.
 func (tx *Tx) Sealed(customerID, cpeID string) (Sealed, error) {
-	return one("cpe", tx.row(`SELECT token_hash, token_sealed, admin_sealed FROM cpes WHERE customer_id = $1 AND id = $2`, customerID, cpeID),
-		func(s scanner) (x Sealed, err error) { return x, s.Scan(&x.TokenHash, &x.Token, &x.Admin) })
+	return one("cpe", tx.row(`SELECT token_hash, token_sealed, admin_sealed, http_user, http_sealed FROM cpes WHERE customer_id = $1 AND id = $2`, customerID, cpeID),
+		func(s scanner) (x Sealed, err error) {
+			return x, s.Scan(&x.TokenHash, &x.Token, &x.Admin, &x.HTTPUser, &x.HTTP)
+		})
 }
 
 // RotateToken gives the device a new token. With keep, the one it had still leads

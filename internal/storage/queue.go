@@ -84,6 +84,7 @@ type Fetch struct {
 	UserAgent  string
 	Firmware   string
 	Model      string
+	HTTPUser   string // which HTTP credentials the files bore, "" = none that are new
 	At         time.Time
 }
 

@@ -120,6 +120,9 @@ const (
 const (
 	WayFirstAccess = "first_access" // P03 (b)
 	WayArmed       = "armed"        // P03 (c)
+	WayCertificate = "certificate"  // P03 (a)
+	WaySiteToken   = "site_token"   // P03 (b), for a whole range of devices
+	WayPIN         = "pin"          // P03 (d)
 )
 
 // CPE is a device at the customer's site.
@@ -138,6 +141,13 @@ type CPE struct {
 	PendingAddr  netip.Addr // the only address a pending device is served at
 	ArmedUntil   time.Time
 	FrozenReason string
+	TrustAt      time.Time // when it became trusted, zero: not, or nobody noted it
+	// TrustEvidence is what it showed then: a certificate's subject and issuer, a
+	// site token's name, an address.
+	TrustEvidence string
+	Certified     bool      // it has shown its maker's certificate once (P03 a)
+	PINExpires    time.Time // until when a PIN typed at the phone is taken, zero: none (P03 d)
+	PINTries      int       // wrong ones so far
 
 	// What was observed of it (P10).
 	FetchAddr    netip.Addr // peer of the last configuration request
