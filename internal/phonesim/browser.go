@@ -37,6 +37,9 @@ type browsing interface {
 	read(body []byte) (shown, error)
 }
 
+// hypertext is a firmware whose browser takes HTML instead of XML.
+type hypertext interface{ hypertext() }
+
 // shown is an open page with what the phone needs to go on from it.
 type shown struct {
 	Page
@@ -154,7 +157,11 @@ func (p *Phone) open(ctx context.Context, to string) error {
 	transport, release := p.transport()
 	p.mu.Unlock()
 	defer release()
-	body, err := browse(ctx, &http.Client{Transport: transport, Timeout: fetchTimeout}, to, agent)
+	kinds := []string{"text/xml", "application/xml"}
+	if _, html := p.fw.(hypertext); html {
+		kinds = []string{"text/html"}
+	}
+	body, err := browse(ctx, &http.Client{Transport: transport, Timeout: fetchTimeout}, to, agent, kinds)
 	if err != nil {
 		return err
 	}
@@ -172,7 +179,7 @@ func (p *Phone) open(ctx context.Context, to string) error {
 
 // browse fetches a page. Its errors do not hold the address: a PIN may stand
 // in it.
-func browse(ctx context.Context, client *http.Client, to, agent string) ([]byte, error) {
+func browse(ctx context.Context, client *http.Client, to, agent string, kinds []string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, to, nil)
 	if err != nil {
 		return nil, errors.New("opening a page: not a URL")
@@ -195,8 +202,8 @@ func browse(ctx context.Context, client *http.Client, to, agent string) ([]byte,
 		return nil, fmt.Errorf("opening a page: HTTP %d", resp.StatusCode)
 	case len(body) > mostPage:
 		return nil, errors.New("opening a page: too large")
-	case kind != "text/xml" && kind != "application/xml":
-		return nil, fmt.Errorf("opening a page: %q is no XML", kind)
+	case !slices.Contains(kinds, kind):
+		return nil, fmt.Errorf("opening a page: %q is not what this browser takes", kind)
 	}
 	return body, nil
 }

@@ -1,6 +1,7 @@
 package phonesim
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -35,6 +36,7 @@ type chain struct {
 	cancel  context.CancelFunc
 	started time.Time
 	pushed  time.Time // when the check-sync came that caused it; zero: none
+	booting bool      // the first walk after a boot
 
 	files      []File
 	docs       []document
@@ -60,7 +62,7 @@ func (c *chain) get(ctx context.Context, rawURL string, h http.Header) ([]byte, 
 		f.Err = fmt.Sprintf("more than %d files", maxChain)
 	} else {
 		var err error
-		f.Status, body, err = c.request(ctx, rawURL, h)
+		f.Status, body, err = c.request(ctx, http.MethodGet, rawURL, h, nil)
 		f.Bytes = len(body)
 		if err != nil {
 			f.Err, f.Status = err.Error(), 0
@@ -77,6 +79,16 @@ func (c *chain) get(ctx context.Context, rawURL string, h http.Header) ([]byte, 
 	return body, f.Status == http.StatusOK
 }
 
+// put writes a file to the server. Whatever comes of it, the walk goes on.
+func (c *chain) put(ctx context.Context, rawURL string, body []byte) {
+	f := File{URL: rawURL, Method: http.MethodPut, Bytes: len(body)}
+	var err error
+	if f.Status, _, err = c.request(ctx, http.MethodPut, rawURL, nil, body); err != nil {
+		f.Err, f.Status = err.Error(), 0
+	}
+	c.files = append(c.files, f)
+}
+
 // reject notes that the last file could not be understood.
 func (c *chain) reject(err error) { c.files[len(c.files)-1].Err = err.Error() }
 
@@ -88,6 +100,9 @@ func (c *chain) accept(fileURL string, body any) {
 // transient says whether trying again may help: no answer, or a server in trouble.
 func (c *chain) transient() (File, bool) {
 	for _, f := range c.files {
+		if f.Method != "" {
+			continue // what a phone writes down is not what it runs on
+		}
 		if f.Status == 0 || f.Status >= 500 || f.Status == 429 || f.Status == 408 {
 			return f, true
 		}
@@ -95,7 +110,7 @@ func (c *chain) transient() (File, bool) {
 	return File{}, false
 }
 
-func (c *chain) request(ctx context.Context, rawURL string, h http.Header) (int, []byte, error) {
+func (c *chain) request(ctx context.Context, method, rawURL string, h http.Header, upload []byte) (int, []byte, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return 0, nil, fmt.Errorf("not an HTTP URL: %q", rawURL)
@@ -107,7 +122,7 @@ func (c *chain) request(ctx context.Context, rawURL string, h http.Header) (int,
 		u.User = nil
 	}
 	for try := 0; ; try++ {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+		req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(upload))
 		if err != nil {
 			return 0, nil, err
 		}
@@ -128,7 +143,7 @@ func (c *chain) request(ctx context.Context, rawURL string, h http.Header) (int,
 			c.retryAfter = time.Duration(s) * time.Second
 		}
 		if resp.StatusCode != http.StatusUnauthorized || sec.user == "" || try == 2 {
-			if resp.StatusCode == http.StatusOK {
+			if resp.StatusCode == http.StatusOK && method == http.MethodGet {
 				c.sum = sha256.Sum256(append(c.sum[:], body...))
 			}
 			return resp.StatusCode, body, nil

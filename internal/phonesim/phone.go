@@ -37,6 +37,7 @@ type Phone struct {
 	agent   *agent
 	want    account
 	pushed  time.Time // a check-sync that has not yet led to a registration
+	nonce   string    // of the last NOTIFY that was challenged, good for one answer
 	replies [4]cachedReply
 	replyAt int
 

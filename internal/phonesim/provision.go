@@ -28,7 +28,7 @@ func (p *Phone) startChain(t trigger) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &chain{phone: p, cfg: p.cfg, url: url, agent: p.fw.httpAgent(&p.cfg), auth: p.auth,
-		cancel: cancel, started: time.Now(), pushed: t.pushed}
+		cancel: cancel, started: time.Now(), pushed: t.pushed, booting: p.state.Power == Provisioning}
 	c.user, c.pass = p.fw.httpCredentials(p.settings)
 	if c.user == "" {
 		c.user, c.pass = p.cfg.HTTPUser, p.cfg.HTTPPassword

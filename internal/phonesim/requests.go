@@ -1,10 +1,5 @@
 package phonesim
 
-import (
-	"strings"
-	"time"
-)
-
 const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY, INFO, UPDATE, REFER"
 
 // cachedReply answers a repeated request without obeying it twice.
@@ -65,30 +60,4 @@ func (p *Phone) decide(m *message) (status int, reason string, extra []sipHeader
 		return 481, "Call/Transaction Does Not Exist", nil, nil
 	}
 	return 405, "Method Not Allowed", []sipHeader{allow}, nil
-}
-
-// notify knows check-sync and message-summary; RFC 6665 4.1.3 wants 489 for others.
-func (p *Phone) notify(m *message) (int, string, []sipHeader, func()) {
-	event := m.get("event")
-	name, _, _ := strings.Cut(event, ";")
-	name = strings.ToLower(strings.TrimSpace(name))
-	if name != "check-sync" && name != "message-summary" {
-		return 489, "Bad Event", []sipHeader{{"Allow-Events", "check-sync, message-summary"}}, nil
-	}
-	now := time.Now()
-	p.state.Notifies++
-	p.state.LastNotify, p.state.LastNotifyAt = event, now
-	p.fleet.counts.notifies.Add(1)
-	p.emit(Event{Kind: NotifyCame, Detail: event})
-	if name != "check-sync" {
-		return 200, "OK", nil, nil
-	}
-	return 200, "OK", nil, func() {
-		switch p.fw.checkSync(p.settings, param(event, "reboot")) {
-		case fetch:
-			p.obey(trigger{pushed: now})
-		case reboot:
-			p.obey(trigger{pushed: now, reboot: true})
-		}
-	}
 }

@@ -20,7 +20,8 @@ const (
 // File is one request of the last file chain.
 type File struct {
 	URL    string `json:"url"`
-	Status int    `json:"status"` // 0: no answer, see Err
+	Method string `json:"method,omitempty"` // "" = GET
+	Status int    `json:"status"`           // 0: no answer, see Err
 	Bytes  int    `json:"bytes"`
 	Err    string `json:"err,omitempty"` // network or parse error
 }
@@ -45,6 +46,7 @@ type State struct {
 	Received        string    `json:"received"`      // our address as the registrar saw it (rport)
 	SIPStatus       int       `json:"sip_status"`    // last final answer to REGISTER
 	Notifies        int       `json:"notifies"`
+	Challenges      int       `json:"challenges"`  // NOTIFYs it would not obey without credentials
 	LastNotify      string    `json:"last_notify"` // its Event header
 	LastNotifyAt    time.Time `json:"last_notify_at"`
 	Invites         int       `json:"invites"`
