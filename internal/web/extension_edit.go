@@ -80,6 +80,9 @@ func (p *Portal) extensionPage(c *Call, v app.ExtensionView, f view.Form) (m vie
 		}
 		m.Tracks = append(m.Tracks, view.ExtensionTrack{Channel: v.Places[l.ChannelID], ChannelID: l.ChannelID, Progress: t})
 	}
+	if m.Keys, err = p.keyEditor(c, v, m.Edit); err != nil {
+		return m, err
+	}
 	if !m.Edit {
 		return m, nil
 	}

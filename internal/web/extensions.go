@@ -17,6 +17,7 @@ var extensionRoutes = []Route{
 	post(extensionPath, OfCustomer, auth.ScopeWrite, (*Portal).extensionUpdate),
 	get(extensionPath+"/choices", OfCustomer, (*Portal).extensionChoices),
 	get(extensionPath+"/effects", OfCustomer, (*Portal).extensionEffects).needs(auth.ScopeWrite),
+	post(extensionPath+"/keys", OfCustomer, auth.ScopeWrite, (*Portal).extensionKeys),
 	post(extensionPath+"/pin", OfCustomer, auth.ScopeWrite, (*Portal).extensionPIN),
 	post(extensionPath+"/unlock", OfCustomer, auth.ScopeWrite, (*Portal).extensionUnlock),
 	get(extensionPath+"/logout", OfCustomer, (*Portal).extensionLogoutAsk).needs(auth.ScopeLogin),

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func facets(text string) map[string]any {
 
 // factWords are the texts of facts that are kept as words of the program.
 var factWords = map[string]string{
-	"kind cpe": "channels.kind_cpe", "kind client": "channels.kind_client", "kind linked": "log.login_linked", "kind hotdesk": "log.login_hotdesk",
+	"kind cpe": "channels.kind_cpe", "kind client": "channels.kind_client", "kind linked": "log.login_linked", "kind hotdesk": "log.login_hotdesk", "kind blf": "keys.kind_blf", "kind speed_dial": "keys.kind_speed_dial",
 	"path api": "log.path_api", "path code": "log.path_code", "path key": "log.path_key", "path self_service": "log.path_self_service",
 	"reason link_made":       "log.end_link_made",
 	"reason take_over":       "log.end_take_over",
@@ -112,6 +113,14 @@ func facet(c *Call, v any, names map[string]string) string {
 			words[i] = facet(c, x, names)
 		}
 		return strings.Join(words, ", ")
+	case map[string]any:
+		var words []string
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if w := fact(c, strings.ToLower(name), v[name], names); w != "" {
+				words = append(words, w)
+			}
+		}
+		return strings.Join(words, " ")
 	case string:
 		if n := names[v]; n != "" {
 			return n

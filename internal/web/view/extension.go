@@ -55,6 +55,7 @@ type ExtensionPage struct {
 	Choices Picker // of channels
 	Search  string // what the choices were searched for, without scripts
 	Effects ExtensionEffects
+	Keys    KeyEditor
 	Now     time.Time
 }
 
