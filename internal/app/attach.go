@@ -10,6 +10,10 @@ import (
 	"tischlein/internal/telephony"
 )
 
+// sipPasswordLength is 100 bits: more than 20 characters would be cut by some
+// phones (Mitel).
+const sipPasswordLength = 20
+
 // Attach connects a port of a device with a channel; a link that waits there
 // takes effect at once (S02). A device with one port that is connected elsewhere
 // moves (D14). port 0 takes the first free one.
@@ -53,7 +57,7 @@ func (c CPEs) Attach(ctx context.Context, actor auth.Actor, customerID, cpeID, c
 			return c.attachEffects(tx, d, x, left, &done)
 		}
 		a := telephony.Attachment{ChannelID: channelID, CustomerID: customerID, CPEID: cpeID, Port: port, Since: tx.Now}
-		if err := tx.InsertAttachment(a, c.key.Seal(auth.NewPassword(24), "sip "+channelID)); err != nil {
+		if err := tx.InsertAttachment(a, c.key.Seal(auth.NewPassword(sipPasswordLength), "sip "+channelID)); err != nil {
 			return err
 		}
 		if err := c.rotateToken(tx, customerID, cpeID, true); err != nil {
@@ -207,7 +211,7 @@ func (c CPEs) Rotate(ctx context.Context, actor auth.Actor, customerID, id strin
 			return err
 		}
 		for _, p := range ports {
-			if err := tx.UpdateSecret(customerID, p.Channel.ID, c.key.Seal(auth.NewPassword(24), "sip "+p.Channel.ID), tx.Now.Add(previousSecret)); err != nil {
+			if err := tx.UpdateSecret(customerID, p.Channel.ID, c.key.Seal(auth.NewPassword(sipPasswordLength), "sip "+p.Channel.ID), tx.Now.Add(previousSecret)); err != nil {
 				return err
 			}
 			tx.AfterCommit(func() { c.ports.Registrar.Forget(p.Channel.SIPUser) })

@@ -8,10 +8,11 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// How long a device's HTTP user and password are: more than 60 and 100 bits.
+// How long a device's HTTP user and password are: 60 and 100 bits. More than 20
+// characters would be cut by some phones (Mitel).
 const (
 	httpUserLength     = 12
-	httpPasswordLength = 24
+	httpPasswordLength = 20
 )
 
 // answersHTTP reports whether the driver writes HTTP credentials to its phones and

@@ -51,7 +51,7 @@ func Mask(body []byte, mask func(telephony.Secret) string, secrets ...telephony.
 
 // SecretsOf are all secrets that a device's files may hold.
 func SecretsOf(d telephony.Desired) []telephony.Secret {
-	secrets := []telephony.Secret{d.BaseURL, d.PagesURL, d.AdminPassword, d.HTTPPassword}
+	secrets := []telephony.Secret{d.BaseURL, d.PagesURL, d.AdminPassword, Digits(d.AdminPassword), d.HTTPPassword}
 	// The token alone is as good as the URL around it.
 	for _, u := range []telephony.Secret{d.BaseURL, d.PagesURL} {
 		trimmed := strings.TrimRight(u.Reveal(), "/")

@@ -119,9 +119,19 @@ func TestP08_RedactMasksEveryForm(t *testing.T) {
 	}
 }
 
+// The same digits everywhere and for ever, or a phone would be locked.
+func TestP14_DigitsStandForASecret(t *testing.T) {
+	if got := Digits("Geheim-Admin-4711").Reveal(); got != "729822880" {
+		t.Errorf("%s", got)
+	}
+	if Digits("") != "" || Digits("a") == Digits("b") {
+		t.Error("no secret has digits, or two have the same")
+	}
+}
+
 func TestP08_SecretsOfIsComplete(t *testing.T) {
 	d := telephony.Desired{BaseURL: "https://h/d/tok/", AdminPassword: "adm", Lines: []telephony.Line{{Secret: "s1"}, {}, {Secret: "s2"}}}
-	want := map[telephony.Secret]bool{"https://h/d/tok/": true, "tok": true, "adm": true, "s1": true, "s2": true}
+	want := map[telephony.Secret]bool{"https://h/d/tok/": true, "tok": true, "adm": true, Digits("adm"): true, "s1": true, "s2": true}
 	for _, s := range SecretsOf(d) {
 		if !want[s] {
 			t.Errorf("unexpected %q", s.Reveal())

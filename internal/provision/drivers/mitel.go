@@ -1,0 +1,171 @@
+package drivers
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"tischlein/internal/provision"
+	"tischlein/internal/telephony"
+)
+
+const mitelText = "text/plain; charset=utf-8"
+
+// mitel covers the SIP phones of the 6700, 6800 and 6900 series, Aastra's as well.
+// They read three files, each of which may be missing; the device's own is last
+// and wins.
+type mitel struct{}
+
+func init() { register(mitel{}) }
+
+func (mitel) Info() provision.Info { return mitelInfo }
+
+// CheckSync makes the phone compare its files and restart, when idle, only if they
+// have changed: that is how it takes them.
+func (mitel) CheckSync() string { return "check-sync" }
+func (mitel) Reboot() string    { return "check-sync;reboot=true" }
+
+func (mitel) Catalogue() *provision.Catalogue { return mitelCatalogue }
+
+var (
+	mitelAgent  = regexp.MustCompile(`^(?:Aastra|Mitel)(\w+) MAC:[0-9A-Fa-f-]{17} V:([\d.]+)`)
+	mitelCommon = regexp.MustCompile(`(?i)^(?:startup|aastra|(6[789]\d{2}[a-z]{0,2}|9(?:143|480)i|5[1357]i))\.cfg$`)
+	mitelOwn    = regexp.MustCompile(`(?i)^[0-9a-f]{12}\.cfg$`)
+)
+
+const mitelTrustName = "mitel-ca.pem"
+
+// Match: encrypted twins, language packs and firmware (.tuz, .txt, .st) are asked
+// for too; what has no kind is answered like any absent file.
+func (mitel) Match(r provision.Request) (provision.Match, bool) {
+	var m provision.Match
+	if a := mitelAgent.FindStringSubmatch(r.UserAgent); a != nil {
+		m.Sure, m.Model, m.Firmware = true, mitelModel(a[1]), a[2]
+	}
+	name := path.Base("/" + r.Path)
+	switch common := mitelCommon.FindStringSubmatch(name); {
+	case r.Method == "PUT" || r.Method == "POST":
+		m.Kind = provision.KindUpload
+		return m, m.Sure
+	case common != nil:
+		m.Kind, m.Sure = provision.KindCommon, true
+		if m.Model == "" {
+			m.Model = mitelModel(common[1])
+		}
+	case mitelOwn.MatchString(name):
+		m.Kind = provision.KindConfig
+	case strings.EqualFold(name, mitelTrustName):
+		m.Kind, m.Sure = provision.KindTrust, true
+	default:
+		return m, m.Sure
+	}
+	return m, true
+}
+
+func mitelModel(name string) string {
+	if today, ok := mitelOldNames[name]; ok {
+		return today
+	}
+	return name
+}
+
+func (m mitel) Render(d telephony.Desired, kind provision.FileKind) (provision.File, error) {
+	switch kind {
+	case provision.KindConfig:
+		return m.config(d)
+	case provision.KindTrust:
+		return mitelTrust(d.SIP.RootCA)
+	}
+	return provision.File{}, provision.NoFile(kind)
+}
+
+// RenderStageOne answers the device's own file: the phone goes to the server that
+// it names at its next start, which a changed file brings about.
+func (mitel) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
+	switch kind {
+	case provision.KindConfig:
+		s := mitelCatalogue.Sheet(12)
+		mitelTrustAnchor(s, b.RootCA, b.StageURL)
+		if b.TokenURL != "" {
+			if err := mitelServer(s, b.TokenURL.Reveal()); err != nil {
+				return provision.File{}, err
+			}
+		}
+		return mitelFile(mitelName(b.MAC), s)
+	case provision.KindTrust:
+		return mitelTrust(b.RootCA)
+	}
+	return provision.File{}, provision.NoFile(kind)
+}
+
+// PlainPointer is startup.cfg, and the device's own file for those that skip it.
+func (mitel) PlainPointer(kind provision.FileKind, httpsURL string) (provision.File, error) {
+	if kind != provision.KindConfig && kind != provision.KindCommon {
+		return provision.File{}, provision.NoFile(kind)
+	}
+	s := mitelCatalogue.Sheet(5)
+	if err := mitelServer(s, httpsURL); err != nil {
+		return provision.File{}, err
+	}
+	return mitelFile("startup.cfg", s)
+}
+
+func mitelName(mac telephony.MAC) string { return mac.Upper() + ".cfg" }
+
+func mitelTrust(rootCA string) (provision.File, error) {
+	if rootCA == "" {
+		return provision.File{}, provision.NoFile(provision.KindTrust)
+	}
+	return provision.File{Name: mitelTrustName, ContentType: "application/x-pem-file", Body: []byte(rootCA)}, nil
+}
+
+// mitelFile writes "name: value". A phone lets what was changed on it win over all
+// files, except over what is locked ("!") or reset ("^").
+func mitelFile(name string, s *provision.Sheet) (provision.File, error) {
+	settings, err := s.Settings()
+	if err != nil {
+		return provision.File{}, fmt.Errorf("rendering mitel %s: %w", name, err)
+	}
+	var b bytes.Buffer
+	b.Grow(48 * len(settings))
+	for _, st := range settings {
+		mark := byte('!')
+		if p, _ := mitelCatalogue.Lookup(st.Name); p.Open && st.Name != mitelForwards {
+			mark = '^' // the person's own, until the next start
+		}
+		b.WriteByte(mark)
+		b.WriteString(st.Name)
+		b.WriteByte(':')
+		switch {
+		case st.Value == "":
+		case strings.Contains(st.Value, "#") && !strings.Contains(st.Value, `"`): // else a comment
+			b.WriteString(` "` + st.Value + `"`)
+		default:
+			b.WriteString(" " + st.Value)
+		}
+		b.WriteByte('\n')
+	}
+	return provision.File{Name: name, ContentType: mitelText, Body: b.Bytes()}, nil
+}
+
+// Parse reads back a configuration, without marks, quotes and comments.
+func (mitel) Parse(f provision.File) ([]provision.Setting, error) {
+	var settings []provision.Setting
+	for n, line := range strings.Split(strings.TrimSuffix(string(f.Body), "\n"), "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		name, value, ok := strings.Cut(strings.TrimLeft(line, "!^"), ":")
+		if !ok {
+			return nil, fmt.Errorf("reading %s: line %d is no setting", f.Name, n+1)
+		}
+		value = strings.TrimPrefix(value, " ")
+		if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+			value = value[1 : len(value)-1]
+		}
+		settings = append(settings, provision.Setting{Name: name, Value: value})
+	}
+	return settings, nil
+}
