@@ -204,3 +204,19 @@ func TestGrandstreamBrowserAppendsTheInputs(t *testing.T) {
 		}
 	}
 }
+
+func FuzzGrandstream(f *testing.F) {
+	f.Add([]byte(`<gs_provision version="1"><mac>c074ad0b63ee</mac><config version="1"><P271>1</P271></config></gs_provision>`))
+	f.Add([]byte(`<gs_provision><config version="2"><item name="pks.vpk.99.value"><part name="x">1</part></item></config></gs_provision>`))
+	f.Add([]byte(`<xmlapp title="x"><view><section><input label="a" name="b"/></section></view><Softkeys><Softkey action="AppendInputURL" commandArgs="u"/></Softkeys></xmlapp>`))
+	f.Fuzz(func(_ *testing.T, b []byte) {
+		if file, err := parseGrandstream(b, gMAC); err == nil {
+			s := settings{}
+			(grandstream{}).apply(s, []document{{body: file}}, func(string) bool { return true })
+			(grandstream{}).idle(s, (grandstream{}).account(s))
+		}
+		if s, err := (grandstream{}).read(b); err == nil && s.target != nil {
+			s.target(make([]string, len(s.Inputs)))
+		}
+	})
+}
