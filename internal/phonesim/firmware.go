@@ -71,6 +71,7 @@ type traits struct {
 	restartsOnNewURL bool // a changed provisioning URL starts a new chain at once
 	skipsUnchanged   bool // hashes its files and does not apply the same twice
 	followsRedirects bool
+	restartsOnChange bool // starts anew with files that changed while it ran
 }
 
 // document is one file that was fetched and understood. body is what the

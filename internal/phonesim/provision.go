@@ -120,6 +120,10 @@ func (p *Phone) applyChain(c *chain) bool {
 	p.state.Applied++
 	p.dirty = true
 	p.emit(Event{Kind: Applied})
+	if tr.restartsOnChange && !c.booting {
+		p.reboot()
+		return true
+	}
 	url := p.fw.provisioningURL(p.settings)
 	if !tr.restartsOnNewURL || url == p.fw.provisioningURL(before) || url == "" {
 		p.restarts = 0
