@@ -32,7 +32,7 @@ func TestP02_DemandBeginsWithAWholeChain(t *testing.T) {
 	both(t, func(h *house) {
 		_, x := h.desk("Empfang", "01")
 		l := h.httpLogin(x)
-		if l.Demanded || len(l.User) < 12 || len(l.Password) < 24 {
+		if l.Demanded || len(l.User) < 12 || len(l.Password) != 20 {
 			h.Fatalf("a device that has taken nothing yet: %+v", l)
 		}
 		h.tookAll(x)
