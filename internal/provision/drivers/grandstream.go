@@ -74,9 +74,9 @@ func (g grandstream) Render(d telephony.Desired, kind provision.FileKind) (provi
 	return provision.File{}, provision.NoFile(kind)
 }
 
-// RenderStageOne answers the device's file and the model's alike. The phone reads
-// its server settings anew after every file, so that it is led on without a
-// restart.
+// RenderStageOne answers the device's file and the model's alike. Whether a phone
+// looks at its new address at once or at its next turn depends on its age, so the
+// turn comes as soon as it can; P145 restarts the sets that need that for a change.
 func (grandstream) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
 	if kind != provision.KindConfig && kind != provision.KindCommon {
 		return provision.File{}, provision.NoFile(kind)
@@ -87,6 +87,11 @@ func (grandstream) RenderStageOne(b provision.Bootstrap, kind provision.FileKind
 	}
 	if b.TokenURL != "" {
 		grandstreamServer(s, b.TokenURL.Reveal())
+		s.Set("P145", "0")
+		s.Set("P1414", false)
+		model, _ := grandstreamInfo.Model(b.Model)
+		family, _ := grandstreamKind(model)
+		grandstreamPoll(s, family, 0)
 	}
 	return grandstreamFile(grandstreamName(b.MAC), b.MAC, "", s)
 }

@@ -45,6 +45,16 @@ func (grandstream) config(d telephony.Desired) (provision.File, error) {
 	return grandstreamFile(grandstreamName(d.MAC), d.MAC, "", s)
 }
 
+// grandstreamPoll makes the phone look for changes by itself, at most once an hour.
+func grandstreamPoll(s *provision.Sheet, f grandstreamFamily, seconds int) {
+	every := "1"
+	if f == grandstreamHT || f == grandstreamHTMany {
+		every = "3" // adapters count the ways of polling otherwise
+	}
+	s.Set("P194", every)
+	s.Set("P193", min(max(seconds/60, 60), 86400))
+}
+
 func grandstreamAccountOf(f grandstreamFamily, n int) grandstreamAccount {
 	switch f {
 	case grandstreamHT:
@@ -64,12 +74,7 @@ func grandstreamSystem(s *provision.Sheet, d telephony.Desired, f grandstreamFam
 		s.Set("P1361", d.HTTPPassword)
 	}
 	s.Set("P8467", false) // the first file is the only one
-	every := "1"
-	if f == grandstreamHT || f == grandstreamHTMany {
-		every = "3" // adapters count the ways of polling otherwise
-	}
-	s.Set("P194", every)
-	s.Set("P193", min(max(d.RefetchSeconds/60, 60), 86400))
+	grandstreamPoll(s, f, d.RefetchSeconds)
 	// Our NOTIFY comes from the registrar without credentials for the phone, and
 	// none may reset it.
 	s.Set("P4428", true)

@@ -125,7 +125,8 @@ func TestP02_GrandstreamIsLedByHostAndPath(t *testing.T) {
 		for _, s := range list {
 			m[s.Name] = s.Value
 		}
-		if m["P212"] != "2" || m["P237"] != "prov.example.net/d/q7Zt0kXn3vB5sYw2mLr9Aa" || m["P8463"] != "1" {
+		if m["P212"] != "2" || m["P237"] != "prov.example.net/d/q7Zt0kXn3vB5sYw2mLr9Aa" || m["P8463"] != "1" ||
+			m["P194"] != "1" || m["P193"] != "60" || m["P145"] != "0" {
 			t.Errorf("%s: %v", kind, m)
 		}
 		if !strings.Contains(string(f.Body), "<mac>c074ad123456</mac>") {
