@@ -253,7 +253,11 @@ func (c CPEs) Lost(ctx context.Context, actor auth.Actor, customerID, id string,
 			}
 		}
 		was := x.Lost
-		x.Lost, x.Trust, x.TrustWay, x.ArmedUntil = lost, telephony.TrustNone, "", time.Time{}
+		distrust(&x)
+		x.Lost, x.ArmedUntil = lost, time.Time{}
+		if err := c.newHTTP(tx, customerID, id, false); err != nil {
+			return err
+		}
 		if err := tx.UpdateCPE(x); err != nil {
 			return err
 		}

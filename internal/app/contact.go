@@ -56,7 +56,8 @@ func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string,
 			return err
 		}
 		if channelID != "" && c.Trust == telephony.TrustPending && c.PendingAddr == from {
-			if err := k.prove(tx, &c, telephony.WayArmed); err != nil {
+			if err := k.prove(tx, &c, proof{way: telephony.WayArmed, from: from}); err != nil && telephony.CodeOf(err) != telephony.NotFound {
+				// Not proven, it stays pending: that must not keep its calls from it.
 				return err
 			}
 		}

@@ -148,7 +148,11 @@ func (c CPEs) Update(ctx context.Context, actor auth.Actor, customerID, id strin
 			return err
 		}
 		if x.MAC != before.MAC {
-			x.Trust, x.TrustWay, x.FrozenReason, x.PendingAddr, x.ArmedUntil = telephony.TrustNone, "", "", before.PendingAddr, time.Time{}
+			distrust(&x)
+			x.ArmedUntil, x.Certified = time.Time{}, false
+			if err := c.newHTTP(tx, customerID, id, false); err != nil {
+				return err
+			}
 			if err := tx.UpdateTrust(x); err != nil {
 				return err
 			}

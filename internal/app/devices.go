@@ -19,6 +19,7 @@ type Device struct {
 	MAC            telephony.MAC
 	Driver, Model  string
 	Only           netip.Addr          // while trust is pending: served at this address only (P03 c)
+	Certified      bool                // it has shown its maker's certificate (P03 a)
 	HTTP           telephony.HTTPLogin // what its own directory demands of it (P02)
 }
 
@@ -32,7 +33,7 @@ type Fetch struct {
 }
 
 func deviceOf(c telephony.CPE) Device {
-	d := Device{ID: c.ID, CustomerID: c.CustomerID, MAC: c.MAC, Driver: c.Driver, Model: c.Model}
+	d := Device{ID: c.ID, CustomerID: c.CustomerID, MAC: c.MAC, Driver: c.Driver, Model: c.Model, Certified: c.Certified}
 	if c.Trust == telephony.TrustPending {
 		d.Only = c.PendingAddr
 	}
@@ -84,34 +85,11 @@ func (d Devices) ByToken(ctx context.Context, tokenHash string) (Device, error) 
 		if c.Trust != telephony.TrustNone {
 			return nil
 		}
-		return d.prove(tx, &c, telephony.WayFirstAccess)
+		return d.prove(tx, &c, proof{way: telephony.WayFirstAccess})
 	})
 	dev := deviceOf(c)
 	dev.HTTP = login
 	return dev, err
-}
-
-// prove makes the device trusted. Where another customer's claim to the same MAC
-// was proven first, this one is not (P03).
-func (k *core) prove(tx *storage.Tx, c *telephony.CPE, way string) error {
-	if c.MAC != "" {
-		same, err := tx.CPEsByMAC(c.MAC)
-		if err != nil {
-			return err
-		}
-		for _, o := range same {
-			if o.ID != c.ID && o.Trust == telephony.TrustProven {
-				return noDevice
-			}
-		}
-	}
-	c.Trust, c.TrustWay, c.PendingAddr, c.ArmedUntil = telephony.TrustProven, way, netip.Addr{}, time.Time{}
-	if err := tx.UpdateTrust(*c); err != nil {
-		return err
-	}
-	k.tell(tx, c.CustomerID, "cpe", c.ID, "trusted", way)
-	tx.AfterCommit(func() { k.ports.Devices.Changed(c.ID) })
-	return audit(tx, auth.System, c.CustomerID, "trust", "cpe", c.ID, nil, map[string]any{"way": way})
 }
 
 // ByFirstAccess finds the device of a first-access token (P03 b): bound to the
@@ -136,7 +114,7 @@ func (d Devices) ByFirstAccess(ctx context.Context, tokenHash string, from netip
 			if err := tx.UpdateFirstAccess(c.CustomerID, c.ID, f); err != nil {
 				return err
 			}
-			if err := d.prove(tx, &c, telephony.WayFirstAccess); err != nil {
+			if err := d.prove(tx, &c, proof{way: telephony.WayFirstAccess, from: from}); err != nil {
 				return err
 			}
 			if err := d.startOver(tx, c.CustomerID, c.ID); err != nil {
@@ -157,7 +135,7 @@ func (d Devices) ByFirstAccess(ctx context.Context, tokenHash string, from netip
 
 func (k *core) happened(tx *storage.Tx, c telephony.CPE, kind string, from netip.Addr, detail string) error {
 	k.tell(tx, c.CustomerID, "cpe", c.ID, kind, detail)
-	return tx.InsertHistory(c.CustomerID, c.ID, storage.History{Kind: kind, Address: from.String(), Detail: detail})
+	return tx.InsertHistory(c.CustomerID, c.ID, storage.History{Kind: kind, Address: addressText(from), Detail: detail})
 }
 
 // FirstAccessDone voids the first-access token: the device has used its

@@ -28,6 +28,9 @@ func (c CPEs) Arm(ctx context.Context, actor auth.Actor, customerID, id string) 
 		if x.Lost {
 			return telephony.Conflictf("device_lost", "%s is marked as lost", x.Name)
 		}
+		if err := c.mayFall(tx, *x, telephony.WayArmed); err != nil {
+			return err
+		}
 		known, err := c.knownAddresses(tx, customerID)
 		if err != nil {
 			return err
@@ -36,12 +39,31 @@ func (c CPEs) Arm(ctx context.Context, actor auth.Actor, customerID, id string) 
 		if known != nil {
 			x.ArmedUntil = tx.Now.Add(armedFar)
 		}
-		x.Trust, x.TrustWay, x.PendingAddr, x.FrozenReason = telephony.TrustNone, "", netip.Addr{}, ""
+		distrust(x)
 		if err := c.newHTTP(tx, customerID, id, false); err != nil {
 			return err
 		}
 		return c.rotateToken(tx, customerID, id, false)
 	})
+}
+
+// distrust has the device prove itself anew.
+func distrust(x *telephony.CPE) {
+	x.Trust, x.TrustWay, x.PendingAddr, x.FrozenReason = telephony.TrustNone, "", netip.Addr{}, ""
+	x.TrustAt, x.TrustEvidence = time.Time{}, ""
+}
+
+// mayFall refuses to open a way by which nobody could come in: below the
+// customer's minimum, or below a certificate that the device has shown (P03).
+func (k *core) mayFall(tx *storage.Tx, x telephony.CPE, way string) error {
+	if x.Certified {
+		return telephony.Conflictf("certified", "%s has proven itself by its certificate; that must be set aside first", x.Name)
+	}
+	customer, err := tx.Customer(x.CustomerID)
+	if err == nil && !telephony.TrustSuffices(way, customer.TrustMinimum) {
+		return telephony.Conflictf("below_minimum", "the customer demands more evidence of a device than that").With("minimum", customer.TrustMinimum)
+	}
+	return err
 }
 
 // Disarm closes the window.

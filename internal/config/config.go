@@ -38,12 +38,15 @@ type Config struct {
 	Realm      string `yaml:"realm" env:"TISCHLEIN_REALM" help:"SIP realm and domain. It is fixed at the first start, because the phones' passwords depend on it. Default: made at the first start."`
 	Transport  string `yaml:"transport" env:"TISCHLEIN_TRANSPORT" default:"tls" help:"SIP transport that phones are told to use: udp, tcp or tls."`
 
-	TLSCert        string        `yaml:"tls_cert" name:"tls-cert" env:"TISCHLEIN_TLS_CERT" help:"Certificate chain (PEM) for phones and the portal, with its intermediates. Default: a CA made by the server itself, for development."`
-	TLSKey         string        `yaml:"tls_key" name:"tls-key" env:"TISCHLEIN_TLS_KEY" help:"Private key (PEM) of tls_cert."`
-	SessionTickets bool          `yaml:"session_tickets" env:"TISCHLEIN_SESSION_TICKETS" help:"Let phones resume TLS sessions: less work after an outage."`
-	TrustedProxies []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before any HTTP listener (phones, API, portal) whose X-Forwarded-For is believed."`
-	PnPNetworks    []string      `yaml:"pnp_networks" name:"pnp-networks" env:"TISCHLEIN_PNP_NETWORKS" help:"Trusted LANs (CIDR, IPv4) whose phones are told by SIP-PnP (multicast 224.0.1.75) where to begin; this machine must have an address in each. Default: none, the responder is off."`
-	Refetch        time.Duration `yaml:"refetch" env:"TISCHLEIN_REFETCH" default:"1h" help:"How often phones look for changes by themselves, should a push be lost. 5m to 24h."`
+	TLSCert            string        `yaml:"tls_cert" name:"tls-cert" env:"TISCHLEIN_TLS_CERT" help:"Certificate chain (PEM) for phones and the portal, with its intermediates. Default: a CA made by the server itself, for development."`
+	TLSKey             string        `yaml:"tls_key" name:"tls-key" env:"TISCHLEIN_TLS_KEY" help:"Private key (PEM) of tls_cert."`
+	SessionTickets     bool          `yaml:"session_tickets" env:"TISCHLEIN_SESSION_TICKETS" help:"Let phones resume TLS sessions: less work after an outage."`
+	TrustedProxies     []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before any HTTP listener (phones, API, portal) whose X-Forwarded-For is believed."`
+	PnPNetworks        []string      `yaml:"pnp_networks" name:"pnp-networks" env:"TISCHLEIN_PNP_NETWORKS" help:"Trusted LANs (CIDR, IPv4) whose phones are told by SIP-PnP (multicast 224.0.1.75) where to begin; this machine must have an address in each. Default: none, the responder is off."`
+	PhoneClientCA      []string      `yaml:"phone_client_ca" name:"phone-client-ca" env:"TISCHLEIN_PHONE_CLIENT_CA" help:"Whose client certificates phones may prove themselves with: driver=file (PEM, the maker's CA certificates), such as yealink=/etc/tischlein/yealink.pem; a driver may come several times. driver=legacy:file also takes SHA-1 signatures under these CAs. Default: phones are not asked for certificates."`
+	PhoneProxyCA       string        `yaml:"phone_proxy_ca" name:"phone-proxy-ca" env:"TISCHLEIN_PHONE_PROXY_CA" help:"CA certificates (PEM) under which trusted_proxies show a certificate of their own to the phones' listener; such a proxy may pass a phone's certificate on (Client-Cert, RFC 9440). Default: none may."`
+	PhoneProxyProtocol []string      `yaml:"phone_proxy_protocol" env:"TISCHLEIN_PHONE_PROXY_PROTOCOL" help:"Addresses or networks (CIDR) of balancers that pass TCP through to the phones' listeners and begin each connection with a PROXY protocol header (version 1 or 2), which is then demanded of them. Default: none do."`
+	Refetch            time.Duration `yaml:"refetch" env:"TISCHLEIN_REFETCH" default:"1h" help:"How often phones look for changes by themselves, should a push be lost. 5m to 24h."`
 
 	Node     string `yaml:"node" env:"TISCHLEIN_NODE" default:"main" help:"Name of this server among several on one database."`
 	LogLevel string `yaml:"log_level" env:"TISCHLEIN_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`

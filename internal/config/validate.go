@@ -71,6 +71,15 @@ func (c Config) Validate() error {
 	if _, err := c.PnP(); err != nil {
 		bad("pnp_networks", "%v", err)
 	}
+	if _, err := c.Balancers(); err != nil {
+		bad("phone_proxy_protocol", "%v", err)
+	}
+	if _, err := c.ClientCAs(); err != nil {
+		bad("phone_client_ca", "%v", err)
+	}
+	if c.PhoneProxyCA != "" && len(c.TrustedProxies) == 0 {
+		bad("phone_proxy_ca", "is set, but there are no trusted_proxies")
+	}
 	if c.Node == "" {
 		bad("node", "is empty")
 	}
@@ -117,9 +126,14 @@ func isIPv6(s string) bool {
 }
 
 // Proxies are the trusted proxies as networks; single addresses become one.
-func (c Config) Proxies() ([]netip.Prefix, error) {
+func (c Config) Proxies() ([]netip.Prefix, error) { return networks(c.TrustedProxies) }
+
+// Balancers are those that speak the PROXY protocol, as networks.
+func (c Config) Balancers() ([]netip.Prefix, error) { return networks(c.PhoneProxyProtocol) }
+
+func networks(texts []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for _, s := range c.TrustedProxies {
+	for _, s := range texts {
 		if a, err := netip.ParseAddr(s); err == nil {
 			a = a.Unmap() // as the addresses it is compared with
 			out = append(out, netip.PrefixFrom(a, a.BitLen()))
@@ -132,6 +146,26 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 		out = append(out, p.Masked())
 	}
 	return out, nil
+}
+
+// ClientCA is one entry of phone_client_ca.
+type ClientCA struct {
+	Driver, File string
+	Legacy       bool
+}
+
+// ClientCAs reads phone_client_ca.
+func (c Config) ClientCAs() (list []ClientCA, err error) {
+	for _, s := range c.PhoneClientCA {
+		driver, file, ok := strings.Cut(s, "=")
+		x := ClientCA{Driver: strings.TrimSpace(driver), File: strings.TrimSpace(file)}
+		x.File, x.Legacy = strings.CutPrefix(x.File, "legacy:")
+		if !ok || x.Driver == "" || x.File == "" {
+			return nil, fmt.Errorf("%q is not driver=file", s)
+		}
+		list = append(list, x)
+	}
+	return list, nil
 }
 
 // DSN is the database: what is set, or the SQLite file in the data directory.

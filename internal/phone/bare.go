@@ -16,6 +16,10 @@ func (s *Server) serveBare(w http.ResponseWriter, r *http.Request, rest string, 
 		f.send(w, r)
 		return
 	}
+	if c := certificateOf(r); c != nil {
+		s.serveCertified(w, r, c, rest, from)
+		return
+	}
 	q := request(r, rest)
 	rec := provision.Recognition{Candidates: provision.Candidates(q)}
 	mac := rec.MAC()
@@ -70,16 +74,7 @@ func (s *Server) serveArmed(w http.ResponseWriter, r *http.Request, q provision.
 		s.refuseFor(w, r, "claiming an armed device", err)
 		return
 	}
-	if err := s.admit(r, d, q.Path, from); err != nil {
-		refuse(w, http.StatusNotFound)
-		return
-	}
-	drv, err := s.cfg.Registry.Get(d.Driver)
-	if err != nil {
-		s.refuseFor(w, r, "serving an armed device", internal("finding the driver", err))
-		return
-	}
-	s.serveStageOne(w, r, d, drv, q, from)
+	s.lead(w, r, d, q, from)
 }
 
 // serveFirst serves a first-access URL (P03 b). Phones that fetch one file at
@@ -96,6 +91,7 @@ func (s *Server) serveFirst(w http.ResponseWriter, r *http.Request, token, rest 
 		s.refuseFor(w, r, "serving a first access", err)
 		return
 	}
+	s.certified(r, d, from)
 	drv, err := s.cfg.Registry.Get(d.Driver)
 	if err != nil {
 		s.refuseFor(w, r, "serving a first access", internal("finding the driver", err))

@@ -45,7 +45,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, c challenge) {
 // authorise demands the device's HTTP credentials, once it has them. It comes
 // before anything that a request under the device's token may change.
 func (s *Server) authorise(r *http.Request, k key, d Device, from netip.Addr) error {
-	if !d.HTTP.Demanded {
+	if !d.HTTP.Demanded || certificateOf(r).of(d) { // a certificate proves more than a password
 		return nil
 	}
 	drv, err := s.cfg.Registry.Get(d.Driver)

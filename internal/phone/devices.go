@@ -15,7 +15,8 @@ type Device struct {
 	Driver, Model  string
 	// Only is set while trust is pending: the device is served at this address
 	// and at no other (P03 c).
-	Only netip.Addr
+	Only      netip.Addr
+	Certified bool // it has shown its maker's certificate (P03 a)
 	// HTTP is what its own directory demands of it (P02).
 	HTTP telephony.HTTPLogin
 }
@@ -51,6 +52,12 @@ type Devices interface {
 	// the same address: a chain has several files. NotFound when the MAC is not
 	// armed for that address or is frozen.
 	Claim(ctx context.Context, mac telephony.MAC, from netip.Addr) (Device, error)
+	// Certified is the device of a certificate that was verified (P03 a); NotFound
+	// when no customer, or more than one, has listed it for that maker.
+	Certified(ctx context.Context, c Certificate, from netip.Addr) (Device, error)
+	// Disputed is a request whose certificate names this MAC and which names
+	// another one besides (P04).
+	Disputed(ctx context.Context, mac telephony.MAC, from netip.Addr, why string)
 	// Armed are the only MACs that may be claimed, those included whose claim may
 	// still be repeated. It is kept in memory and read again after a Changed.
 	Armed(ctx context.Context) ([]telephony.MAC, error)

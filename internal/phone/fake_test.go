@@ -134,6 +134,21 @@ func (f *fake) Refused(_ context.Context, _ Device, _ netip.Addr, why string) {
 	f.refused = append(f.refused, why)
 }
 
+func (f *fake) Certified(_ context.Context, c Certificate, _ netip.Addr) (Device, error) {
+	defer f.lock()()
+	f.lookups++
+	if !c.of(f.device) {
+		return Device{}, telephony.NotFoundf("device")
+	}
+	f.device.Certified = true
+	return f.device, nil
+}
+
+func (f *fake) Disputed(_ context.Context, mac telephony.MAC, _ netip.Addr, why string) {
+	defer f.lock()()
+	f.refused = append(f.refused, string(mac)+": "+why)
+}
+
 func (f *fake) HTTPUsed(_ context.Context, d Device) {
 	defer f.lock()()
 	f.usedHTTP = append(f.usedHTTP, d.HTTP.User)

@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"crypto/tls"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -17,6 +16,7 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serveSecure)
 func (s *Server) PlainHandler() http.Handler { return http.HandlerFunc(s.servePlain) }
 
 func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
+	r = s.withCertificate(r)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		s.serveOther(w, r)
 		return
@@ -53,16 +53,8 @@ func request(r *http.Request, rest string) provision.Request {
 	if v := r.Header[applicationHeader]; v != nil {
 		q.Header = map[string]string{applicationHeader: v[0]}
 	}
-	q.CertCN = certName(r.TLS)
+	q.CertCN = certName(r)
 	return q
-}
-
-// certName is the name in a client certificate that was verified.
-func certName(state *tls.ConnectionState) string {
-	if state == nil || len(state.VerifiedChains) == 0 {
-		return ""
-	}
-	return state.VerifiedChains[0][0].Subject.CommonName
 }
 
 // refusals limits what is told about a device to once a minute.

@@ -98,17 +98,17 @@ func (n *lane) connection(raw net.Conn) {
 	}
 	from := address(raw.RemoteAddr())
 	state := c.ConnectionState()
-	cert := certName(&state)
 	in := make([]byte, 0, laneRequest)
 	// Behind a proxy the sender is in a header: nothing for here.
-	for plain := !n.s.cfg.TrustedProxies.Has(from); ; {
+	// With a certificate there is more to judge.
+	for plain := !n.s.cfg.TrustedProxies.Has(from) && len(state.PeerCertificates) == 0; ; {
 		var q laneAsk
 		got, ok := n.read(c, in)
 		if !ok {
 			_ = c.Close()
 			return
 		}
-		if !plain || !q.parse(got) || !n.answer(c, &q, cert, from) {
+		if !plain || !q.parse(got) || !n.answer(c, &q, from) {
 			if !n.rest.take(&replay{Conn: c, ahead: got}) {
 				_ = c.Close()
 			}
@@ -147,7 +147,7 @@ func (n *lane) await(c *tls.Conn, patience time.Duration) bool {
 }
 
 // answer sends a ready file; false: it was not for here, and nothing was sent.
-func (n *lane) answer(c *tls.Conn, q *laneAsk, cert string, from netip.Addr) bool {
+func (n *lane) answer(c *tls.Conn, q *laneAsk, from netip.Addr) bool {
 	s := n.s
 	k := key(sha256.Sum256(q.token))
 	e := s.memory.get(k)
@@ -163,7 +163,7 @@ func (n *lane) answer(c *tls.Conn, q *laneAsk, cert string, from netip.Addr) boo
 	if e.device.HTTP.Demanded {
 		return false // it shows its credentials in a header
 	}
-	rt := e.find(q.rest, q.agent, cert)
+	rt := e.find(q.rest, q.agent)
 	if rt == nil {
 		r, err := q.request(c)
 		if err != nil {

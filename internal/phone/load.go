@@ -52,6 +52,7 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 			if err := s.authorise(r, k, d, from); err != nil {
 				return nil, err
 			}
+			s.certified(r, d, from)
 		}
 		if !contacted {
 			contacted = true

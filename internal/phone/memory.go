@@ -205,6 +205,12 @@ func (m *memory) dropCustomer(id string) {
 	}
 }
 
+// forgetSets has read anew who may come without a token.
+func (s *Server) forgetSets() {
+	s.armed.dirty.Add(1)
+	s.strangers.forget()
+}
+
 // Changed forgets what memory holds of these devices. A request that begins
 // after it returns sees the change. It also has the armed MACs read again.
 func (s *Server) Changed(cpeIDs ...string) {
@@ -216,7 +222,7 @@ func (s *Server) Changed(cpeIDs ...string) {
 	}
 	s.memory.note(cs...)
 	s.memory.drop(cpeIDs)
-	s.armed.dirty.Add(1)
+	s.forgetSets()
 }
 
 // ChangedCustomer forgets all devices of a customer.
@@ -226,12 +232,12 @@ func (s *Server) ChangedCustomer(id string) {
 	}
 	s.memory.note(change{customer: id})
 	s.memory.dropCustomer(id)
-	s.armed.dirty.Add(1)
+	s.forgetSets()
 }
 
 // ChangedAll forgets all devices.
 func (s *Server) ChangedAll() {
 	s.memory.note(change{})
 	s.memory.dropCustomer("")
-	s.armed.dirty.Add(1)
+	s.forgetSets()
 }

@@ -141,13 +141,13 @@ func (s *Server) admitGuess(ctx context.Context, from netip.Addr) (done func(), 
 const mostRoutes = 16
 
 // find is the route of a plain request that has come before, or nil.
-func (e *entry) find(rest, agent []byte, cert string) *route {
+func (e *entry) find(rest, agent []byte) *route {
 	known := e.routes.Load()
 	if known == nil {
 		return nil
 	}
 	for _, rt := range *known {
-		if rt.rest == string(rest) && rt.agent == string(agent) && rt.query == "" && rt.cert == cert {
+		if rt.rest == string(rest) && rt.agent == string(agent) && rt.query == "" && rt.cert == "" {
 			return rt
 		}
 	}

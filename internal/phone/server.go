@@ -3,7 +3,9 @@ package phone
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +18,7 @@ import (
 	"tischlein/internal/auth"
 	"tischlein/internal/peer"
 	"tischlein/internal/provision"
+	"tischlein/internal/telephony"
 )
 
 // Config is what New needs; Registry, Devices and URL have no default.
@@ -35,6 +38,11 @@ type Config struct {
 	Sending
 
 	TrustedProxies peer.Proxies // whose X-Forwarded-For counts
+	// Makers are whose client certificates are believed, for which driver's devices.
+	Makers []Maker
+	// ProxyCAs sign the client certificates of TrustedProxies that may also tell of a
+	// phone's certificate (RFC 9440); none: none may.
+	ProxyCAs []*x509.Certificate
 	// NoSessionTickets makes every TLS connection a full handshake.
 	NoSessionTickets bool
 
@@ -59,13 +67,16 @@ type Server struct {
 	guesses  *limiter // tokens
 	refusals *refusals
 	nonces   *nonces
-	trust    map[string]*file // by lower-case name: what anybody may have
-	pointers map[pointerKey]*file
-	sending  chan struct{}   // admits uploads
-	patience time.Duration   // with an upload's body
-	loading  [256]sync.Mutex // one at a time loads the devices of a stripe
-	dates    dates
-	slow     chan struct{} // admits sources that guess tokens, one at a time
+	certs    *certificates
+	// strangers are MACs in certificates that nobody has listed.
+	strangers *strangers
+	trust     map[string]*file // by lower-case name: what anybody may have
+	pointers  map[pointerKey]*file
+	sending   chan struct{}   // admits uploads
+	patience  time.Duration   // with an upload's body
+	loading   [256]sync.Mutex // one at a time loads the devices of a stripe
+	dates     dates
+	slow      chan struct{} // admits sources that guess tokens, one at a time
 }
 
 // New makes a server. It fails when a driver cannot render its constants.
@@ -103,15 +114,17 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, key: cfg.Key, origin: origin,
-		memory:   newMemory(cfg.MemoryDevices, cfg.Now),
-		armed:    &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
-		unknown:  newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
-		guesses:  newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
-		refusals: &refusals{told: map[string]time.Time{}},
-		sending:  make(chan struct{}, uploadsAtOnce),
-		patience: uploadPatience,
-		slow:     make(chan struct{}, 1),
-		nonces:   newNonces(4 * cfg.MemoryDevices),
+		memory:    newMemory(cfg.MemoryDevices, cfg.Now),
+		armed:     &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
+		unknown:   newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
+		guesses:   newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
+		refusals:  &refusals{told: map[string]time.Time{}},
+		sending:   make(chan struct{}, uploadsAtOnce),
+		patience:  uploadPatience,
+		slow:      make(chan struct{}, 1),
+		nonces:    newNonces(4 * cfg.MemoryDevices),
+		certs:     &certificates{makers: cfg.Makers, proxies: cfg.ProxyCAs, now: cfg.Now, seen: map[[sha256.Size]byte]judged{}},
+		strangers: &strangers{until: map[telephony.MAC]time.Time{}},
 	}
 	if err := s.renderConstants(); err != nil {
 		return nil, fmt.Errorf("rendering what every phone may have: %w", err)
@@ -128,6 +141,7 @@ func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfi
 	tc.NextProtos = []string{"http/1.1"}
 	// A file is sent whole: many small records only cost time.
 	tc.DynamicRecordSizingDisabled = true
+	s.certs.requests(tc)
 	rest := newHanded(secure.Addr())
 	fast := &lane{s: s, tls: tc, rest: rest, conns: map[net.Conn]struct{}{}}
 	servers := []*http.Server{s.httpServer(s.Handler())}

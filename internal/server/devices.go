@@ -51,6 +51,15 @@ func (d devices) Refused(ctx context.Context, x phone.Device, from netip.Addr, w
 	d.app.Devices.Refused(ctx, app.Device(x), from, why)
 }
 
+func (d devices) Certified(ctx context.Context, c phone.Certificate, from netip.Addr) (phone.Device, error) {
+	x, err := d.app.Devices.Certified(ctx, app.Certificate{MAC: c.MAC, Vendors: c.Vendors, Subject: c.Subject, Issuer: c.Issuer}, from)
+	return phone.Device(x), err
+}
+
+func (d devices) Disputed(ctx context.Context, mac telephony.MAC, from netip.Addr, why string) {
+	d.app.Devices.Disputed(ctx, mac, from, why)
+}
+
 func (d devices) HTTPUsed(ctx context.Context, x phone.Device) {
 	d.app.Devices.HTTPUsed(ctx, app.Device(x))
 }

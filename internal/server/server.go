@@ -118,7 +118,12 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	if err != nil {
 		return err
 	}
+	makers, proxyCAs, err := loadMakers(s.cfg)
+	if err != nil {
+		return err
+	}
 	s.phone, err = phone.New(phone.Config{
+		Makers: makers, ProxyCAs: proxyCAs,
 		Registry: drivers.All(), Devices: devices{s.app}, Keys: keys{s.app}, Key: key, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
 		Sending:        phone.Sending{Uploads: uploads{s.app}, UploadMost: s.cfg.PhoneUploadLimit},
 		TrustedProxies: proxies, NoSessionTickets: !s.cfg.SessionTickets, Log: s.log,
@@ -176,7 +181,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	})
 	parts.Go(func() error {
-		return s.phone.Serve(ctx, s.lns.phone, s.lns.plain, s.certs.tls())
+		return s.phone.Serve(ctx, s.proxied(s.lns.phone), s.proxied(s.lns.plain), s.certs.tls())
 	})
 	parts.Go(func() error { return serveHTTP(ctx, "API", s.lns.api, nil, s.api, s.log) })
 	if s.web != nil {

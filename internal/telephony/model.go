@@ -48,6 +48,10 @@ type Customer struct {
 	MostCalls      int    // at once; 0 = no limit
 	MostPerMinute  int    // new ones; 0 = no limit
 
+	// TrustMinimum is the weakest way of P03 that makes a device trusted: one of
+	// TrustMinima.
+	TrustMinimum string
+
 	// ExtensionDigits is the one length of all extension numbers (D21);
 	// 0 until the first extension fixes it.
 	ExtensionDigits int
