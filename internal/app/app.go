@@ -32,6 +32,7 @@ type Settings struct {
 	RootCA    string                         // PEM that devices must trust, "" = public
 	Refetch   time.Duration                  // safety net, 0 = 1 h
 	Portal    PortalSettings
+	Redirects map[string]string // by driver: its maker's redirect service, where we have an account (P11)
 }
 
 // Config is what Open needs.
@@ -48,6 +49,7 @@ type Config struct {
 // called nobody listens.
 type Ports struct {
 	Wake      func() // reconcile
+	Redirects func() // entries at redirect services are due
 	Devices   DeviceMemory
 	Registrar RegistrarMemory
 	Calls     CallMemory
@@ -128,6 +130,7 @@ type App struct {
 	Subscriptions Subscriptions
 	Devices       Devices
 	Pushes        Pushes
+	Redirects     Redirects
 	Jobs          Jobs
 
 	SelfService SelfService
@@ -156,17 +159,20 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	if setup, err = k.install(ctx); err != nil {
 		return nil, "", err
 	}
-	k.ports = Ports{Wake: func() {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
+	k.ports = Ports{Wake: func() {}, Redirects: func() {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
 	return &App{
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
 		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
 		Trunks: Trunks{k}, Numbers: Numbers{k},
-		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k},
+		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k}, Redirects: Redirects{k},
 	}, setup, nil
 }
 
 // Wire connects the parts that must hear of changes; call it before serving.
 func (a *App) Wire(p Ports) {
+	if p.Redirects == nil {
+		p.Redirects = func() {}
+	}
 	if p.Calls == nil {
 		p.Calls = nobody{}
 	}

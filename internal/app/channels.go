@@ -90,6 +90,11 @@ func (c Channels) Explain(ctx context.Context, actor auth.Actor, customerID, id 
 		o := c.observed(d.Channel.SIPUser)
 		e.State = telephony.ChannelState(d, o, fetches)
 		e.Steps = telephony.Chain(d, o, fetches, pushable)
+		if d.CPE != nil {
+			if err := c.explainRedirect(tx, customerID, d.CPE.ID, e.Steps); err != nil {
+				return err
+			}
+		}
 		e.Missing = telephony.Missing(e.Steps)
 		return nil
 	})

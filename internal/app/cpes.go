@@ -40,6 +40,13 @@ func (c CPEs) view(tx *storage.Tx, x telephony.CPE) (v CPEView, err error) {
 		}
 		v.Places[ch.ID] = ch.Name
 	}
+	v.RedirectService = c.settings.Redirects[x.Driver]
+	entry, err := tx.Redirect(x.CustomerID, x.ID)
+	if err == nil {
+		v.Redirect = &entry.Redirect
+	} else if telephony.CodeOf(err) != telephony.NotFound {
+		return v, err
+	}
 	return v, nil
 }
 

@@ -129,6 +129,7 @@ func (k *core) knownAddresses(tx *storage.Tx, customerID string) (func(netip.Add
 // earlier one is void.
 func (c CPEs) FirstAccess(ctx context.Context, actor auth.Actor, customerID, id string) (telephony.Secret, error) {
 	t := auth.NewToken("")
+	url := telephony.Secret(c.settings.BaseURL + "/f/" + t.Reveal() + "/")
 	err := c.change(ctx, actor, auth.ScopeReveal, customerID, "first_access", "cpe", id, func(tx *storage.Tx, _ telephony.Customer) error {
 		x, err := tx.CPE(customerID, id)
 		if err != nil {
@@ -145,9 +146,12 @@ func (c CPEs) FirstAccess(ctx context.Context, actor auth.Actor, customerID, id 
 			return err
 		}
 		tx.AfterCommit(func() { c.ports.Devices.Changed(id) })
+		if err := c.redirectFollows(tx, customerID, id, f.Hash, url); err != nil {
+			return err
+		}
 		return audit(tx, actor, customerID, "first_access", "cpe", id, nil, nil)
 	})
-	return telephony.Secret(c.settings.BaseURL + "/f/" + t.Reveal() + "/"), err
+	return url, err
 }
 
 // Reveal shows the device's own provisioning URL; it is audited (X01).

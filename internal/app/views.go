@@ -89,6 +89,10 @@ type CPEView struct {
 	// (C11); false also where the maker does not say so.
 	DialUnregistered bool
 	Places           map[string]string // channel id → name, of Attachments
+	// P11: its maker's redirect service, "" where we have no account there, and its
+	// entry, nil where none was ever wanted. Not in lists.
+	RedirectService string
+	Redirect        *telephony.Redirect
 }
 
 // CustomerView is a customer in a list, with the health of its devices.

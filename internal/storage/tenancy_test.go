@@ -12,13 +12,13 @@ import (
 )
 
 // tenantTables hold rows of one customer each.
-var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "links", "logins", "bindings", "allowlist", "cpe_history", "served", "trunks", "numbers", "calls", "emergency_calls", "subscriptions", "uploads", "upgrades", "site_tokens", "site_token_uses", "extension_keys", "overrides"}
+var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "links", "logins", "bindings", "allowlist", "cpe_history", "served", "trunks", "numbers", "calls", "emergency_calls", "subscriptions", "uploads", "upgrades", "site_tokens", "site_token_uses", "extension_keys", "overrides", "redirects"}
 
 // acrossCustomers are the functions whose SQL may look at all customers: found
 // by a credential, by the queue, or by a batch that names its rows itself.
 var acrossCustomers = map[string]bool{
 	"ChannelBySIPUser": true, "CredentialsByUser": true, "CPEOfChannel": true, "CPEsByMAC": true, "ArmedMACs": true,
-	"CPEByToken": true, "TokenHashesFrom": true, "CPEByFirstAccess": true, "ClaimDue": true, "NextDue": true, "EachBinding": true,
+	"CPEByToken": true, "TokenHashesFrom": true, "CPEByFirstAccess": true, "ClaimDue": true, "ClaimRedirects": true, "StaleRedirects": true, "NextDue": true, "EachBinding": true,
 	"PutBindings": true, "DueLogins": true, "putBindingsText": true, "DeleteBindings": true, "ExpireBindings": true, "Prune": true,
 	"CallingDesk": true, "TrunkByID": true, "EveryTrunk": true, "NumberByE164": true, "EachCall": true, "PruneCalls": true, "EachSubscription": true, "PruneSubscriptions": true, "CallBacks": true,
 }
