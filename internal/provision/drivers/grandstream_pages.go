@@ -36,7 +36,11 @@ func (grandstream) RenderPage(p provision.Page) (provision.File, error) {
 		grandstreamTag(&b, "      ", "input", attributes...)
 	}
 	for _, c := range p.Choices {
-		grandstreamTag(&b, "      ", "text", "label", c.Short+": "+c.Label)
+		label := c.Label
+		if c.Short != c.Label {
+			label = c.Short + ": " + c.Label
+		}
+		grandstreamTag(&b, "      ", "text", "label", label)
 	}
 	b.WriteString("    </section>\n  </view>\n  <Softkeys>\n")
 	leave := p.Leave
