@@ -36,6 +36,6 @@ func TestP13_UploadsAreListedAndOnlySaved(t *testing.T) {
 		t.Errorf("got %q", a.text)
 	}
 	b.post(page+"/uploads/"+list[0].ID+"/delete").leads(t, page)
-	b.get(page).wants(t, 200).says(t, "Die Datei ist gelöscht.", "geheim.log").hides(t, "boot.html")
+	b.get(page).wants(t, 200).says(t, "Die Datei ist gelöscht.", "geheim.log").hides(t, `download="boot.html"`)
 	b.get(page+"/uploads/"+list[0].ID).wants(t, http.StatusNotFound)
 }
