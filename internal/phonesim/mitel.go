@@ -227,14 +227,13 @@ func (mitel) pollAfter(s settings, now time.Time) time.Duration {
 
 // language is that of a file such as lang_de.txt; English is built in.
 func (mitel) language(s settings) string {
-	n := s.get("language")
-	switch file := s.get("language " + n); {
-	case n == "":
+	switch n := s.get("language"); n {
+	case "":
 		return ""
-	case n == "0":
+	case "0":
 		return "en"
 	default:
-		return strings.TrimSuffix(strings.TrimPrefix(path.Base(file), "lang_"), ".txt")
+		return strings.TrimSuffix(strings.TrimPrefix(path.Base(s.get("language "+n)), "lang_"), ".txt")
 	}
 }
 

@@ -79,7 +79,13 @@ type Way struct {
 // do not matter. For an unknown one it is the vendor's first, ok false.
 func (i Info) Model(name string) (m Model, ok bool) {
 	for _, m := range i.Models {
-		if squash(m.Name) == squash(name) {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	short := squash(name)
+	for _, m := range i.Models {
+		if squash(m.Name) == short {
 			return m, true
 		}
 	}
@@ -102,8 +108,8 @@ func (i Info) HasOUI(oui string) bool {
 // Fetches reports whether the devices fetch anything from us (D27).
 func (i Info) Fetches() bool { return len(i.Chain) > 0 }
 
+var decoration = strings.NewReplacer("-", "", "_", "", " ", "")
+
 func squash(s string) string {
-	s = strings.ToLower(s)
-	s = strings.NewReplacer("-", "", "_", "", " ", "").Replace(s)
-	return strings.TrimPrefix(s, "sip")
+	return strings.TrimPrefix(decoration.Replace(strings.ToLower(s)), "sip")
 }

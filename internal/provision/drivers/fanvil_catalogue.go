@@ -123,9 +123,10 @@ func fanvilPattern(name string) string {
 	return strings.Join(parts, ".")
 }
 
-var fanvilByPattern = func() map[string]fanvilRow {
-	rows := make(map[string]fanvilRow, len(fanvilRows))
-	for _, r := range fanvilRows {
+var fanvilByPattern = func() map[string]*fanvilRow {
+	rows := make(map[string]*fanvilRow, len(fanvilRows))
+	for i := range fanvilRows {
+		r := &fanvilRows[i]
 		rows[r.Name] = r
 	}
 	return rows

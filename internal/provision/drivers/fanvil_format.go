@@ -137,11 +137,15 @@ func fanvilWriteText(b *bytes.Buffer, settings []provision.Setting, form fanvilF
 		l.lines = append(l.lines, key+":"+value)
 	}
 	for _, st := range settings {
-		if w, key, ok := fanvilNewWord(st.Name); ok && form != fanvilOld {
-			put(w, key, st.Value)
+		if form != fanvilOld {
+			if w, key, ok := fanvilNewWord(st.Name); ok {
+				put(w, key, st.Value)
+			}
 		}
-		if w, key, ok := fanvilOldWord(st.Name); ok && form != fanvilModules {
-			put(w, key, st.Value)
+		if form != fanvilModules {
+			if w, key, ok := fanvilOldWord(st.Name); ok {
+				put(w, key, st.Value)
+			}
 		}
 	}
 	version := "2.0000000000"

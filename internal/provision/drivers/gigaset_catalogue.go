@@ -147,10 +147,10 @@ var gigasetCatalogue = func() *provision.Catalogue {
 	return provision.NewCatalogue("1", "0", "", params...)
 }()
 
-var gigasetByPattern = sync.OnceValue(func() map[string]gigasetRow {
-	rows := make(map[string]gigasetRow, len(gigasetRows))
-	for _, r := range gigasetRows {
-		rows[r.Name] = r
+var gigasetByPattern = sync.OnceValue(func() map[string]*gigasetRow {
+	rows := make(map[string]*gigasetRow, len(gigasetRows))
+	for i := range gigasetRows {
+		rows[gigasetRows[i].Name] = &gigasetRows[i]
 	}
 	return rows
 })

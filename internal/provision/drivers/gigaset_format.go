@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strconv"
@@ -165,12 +166,17 @@ func gigasetWord(form gigasetForm, name string) (index int, word string) {
 }
 
 func gigasetFill(word string, index int) string {
+	if !strings.Contains(word, "{") {
+		return word
+	}
 	suffix := ""
 	if index > 0 {
 		suffix = "_" + strconv.Itoa(index+1)
 	}
-	return strings.NewReplacer("{h}", fmt.Sprintf("%05d", index+1), "{i}", strconv.Itoa(index),
-		"{n}", strconv.Itoa(index+1), "{_n}", suffix).Replace(word)
+	word = strings.Replace(word, "{i}", strconv.Itoa(index), 1)
+	word = strings.Replace(word, "{n}", strconv.Itoa(index+1), 1)
+	word = strings.Replace(word, "{_n}", suffix, 1)
+	return strings.Replace(word, "{h}", strconv.Itoa(100001 + index)[1:], 1)
 }
 
 // gigasetNames finds the parameter behind a word, by dialect.
@@ -247,16 +253,14 @@ func (gigaset) Parse(f provision.File) ([]provision.Setting, error) {
 		}
 	}
 	for _, i := range doc.Frame.Items {
-		switch word := i.ID; {
-		case i.XMLName.Local == "PROFILE_NAME":
+		switch i.XMLName.Local {
+		case "PROFILE_NAME":
 			if form = gigasetN510; i.Value == "N720" {
 				form = gigasetN720
 			}
-		case i.XMLName.Local == "MAC_ADDRESS":
+		case "MAC_ADDRESS":
 		default:
-			if word == "" {
-				word = i.XMLName.Local
-			}
+			word := cmp.Or(i.ID, i.XMLName.Local)
 			value := strings.Trim(i.Value, `"`)
 			if hex, ok := strings.CutPrefix(i.Value, "0x"); ok {
 				n, err := strconv.ParseInt(hex, 16, 64)
