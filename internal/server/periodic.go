@@ -18,6 +18,10 @@ func (s *Server) newJobs() *jobs.Runner {
 		jobs.Task{Name: "prune", Every: time.Hour, RunOnce: func(ctx context.Context) (bool, error) {
 			return false, s.app.Jobs.Prune(ctx)
 		}},
+		jobs.Task{Name: redirectEntries, Every: 15 * time.Second, RunOnce: s.redirectWorker().RunOnce},
+		jobs.Task{Name: "stale redirect entries", Every: time.Minute, RunOnce: func(ctx context.Context) (bool, error) {
+			return false, s.app.Redirects.Stale(ctx)
+		}},
 		jobs.Task{Name: "renew certificate", Every: time.Hour, RunOnce: func(context.Context) (bool, error) {
 			return false, s.certs.renew()
 		}},

@@ -17,6 +17,7 @@ import (
 	"tischlein/internal/call"
 	"tischlein/internal/config"
 	"tischlein/internal/discovery/pnp"
+	"tischlein/internal/discovery/redirect"
 	"tischlein/internal/jobs"
 	"tischlein/internal/phone"
 	"tischlein/internal/provision/drivers"
@@ -51,6 +52,8 @@ type Server struct {
 	loop   *reconcile.Loop
 	jobs   *jobs.Runner
 	pnp    *pnp.Responder // nil: off
+
+	redirects map[string]redirect.Redirector // by service
 }
 
 // Open checks the configuration, makes what is missing in the data directory,
@@ -103,11 +106,16 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	if err := s.newPnP(); err != nil {
 		return err
 	}
+	services, err := s.newRedirects()
+	if err != nil {
+		return err
+	}
 	s.app, s.setup, err = app.Open(ctx, app.Config{
 		DB: s.db, Key: key, Drivers: drivers.All(), Log: s.log, Now: time.Now,
 		Settings: app.Settings{
 			Realm: realm, Node: s.cfg.Node, BaseURL: s.BaseURL(), SIP: s.sipServers(),
 			Transport: s.cfg.Transport, RootCA: s.certs.rootCA, Refetch: s.cfg.Refetch, Portal: portalSettings(s.cfg),
+			Redirects: services,
 		},
 	})
 	if err != nil {
@@ -139,6 +147,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	s.jobs = s.newJobs()
 	s.app.Wire(app.Ports{
 		Wake:      func() { s.loop.Wake(); s.jobs.Wake(sweep) },
+		Redirects: func() { s.jobs.Wake(redirectEntries) },
 		Devices:   s.phone,
 		Registrar: s.sip,
 		Calls:     callMemory{s},

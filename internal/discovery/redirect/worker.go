@@ -18,7 +18,7 @@ type Job struct {
 	Service    string
 	Want       bool             // an entry with URL; else none
 	URL        telephony.Secret // only where Want
-	Version    int64            // of what is wanted: a later one makes this job's outcome void
+	Ticket     any              // the queue's own, handed back with the outcome
 }
 
 // Outcome is what became of a job.
