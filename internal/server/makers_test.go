@@ -15,9 +15,15 @@ var makers = []struct {
 	driver  string
 	mac     telephony.MAC
 	restart bool // a new server is asked at the next turn, or when somebody restarts the phone
+	// changes: the phone restarts with every change, whatever it is told.
+	changes bool
+	wary    bool // it obeys only who knows its account's secret (C05)
 }{
 	{vendor: "grandstream", driver: "grandstream", mac: "c074ad0b63ee", restart: true},
 	{vendor: "poly", driver: "poly", mac: "0004f2aabbcc"},
+	{vendor: "mitel", driver: "mitel", mac: "00085d237429", restart: true, changes: true},
+	{vendor: "cisco-mpp", driver: "cisco-mpp", mac: "00562b043615", wary: true},
+	{vendor: "cisco-spa", driver: "cisco-spa", mac: "8843e157ddcc", wary: true},
 }
 
 // From the box to a login, and back: first access, the device's own directory, a
@@ -57,7 +63,7 @@ func TestP06_EveryMakersPhoneFromItsBoxToALogin(t *testing.T) {
 			d.state(telephony.StateLoggedOut)
 			p.Leave()
 			d.shows(p, "Empfang", "Anmelden")
-			if now := p.State(); now.Boots != boots || now.Notifies < 4 {
+			if now := p.State(); now.Boots != boots && !m.changes || m.wary && now.Challenges < now.Notifies || now.Notifies < 4 {
 				t.Errorf("pushed %d times, restarted %d times: %+v", now.Notifies, now.Boots-boots, now)
 			}
 		})
