@@ -54,6 +54,7 @@ func (s *server) routes() *routes {
 	r.desks()
 	r.extensions()
 	r.extensionKeys()
+	r.overrides()
 	r.trunks()
 	r.numbers()
 	r.cpes()

@@ -117,6 +117,7 @@ type App struct {
 	Logins     Logins
 	Trunks     Trunks
 	Numbers    Numbers
+	Overrides  Overrides
 	Desks      Desks
 	Tokens     Tokens
 	Users      Users
@@ -163,7 +164,7 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	return &App{
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
 		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
-		Trunks: Trunks{k}, Numbers: Numbers{k},
+		Trunks: Trunks{k}, Numbers: Numbers{k}, Overrides: Overrides{k},
 		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k}, Redirects: Redirects{k},
 	}, setup, nil
 }

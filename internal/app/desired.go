@@ -64,6 +64,9 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 	if info.PollMin > 0 {
 		d.RefetchSeconds = max(int(k.settings.Refetch.Seconds()), info.PollMin)
 	}
+	if d.Overrides, err = k.overridesOf(tx, c, driver); err != nil {
+		return d, c, err
+	}
 	keys, err := tx.PortKeys(customerID, cpeID)
 	if err != nil {
 		return d, c, err

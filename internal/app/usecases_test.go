@@ -98,6 +98,21 @@ var useCases = []useCase{
 		_, _, err := a.Extensions.Arrange(bg, w, app.Arrangement{CustomerID: x.customer, ExtensionID: x.extension, Change: same[telephony.Extension]})
 		return err
 	}},
+	{"Overrides.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Overrides.Get(bg, w, app.OverridePlace{Vendor: "yealink", CustomerID: x.customer}))
+	}},
+	{"Overrides.Get of a device", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Overrides.Get(bg, w, app.OverridePlace{CustomerID: x.customer, CPEID: x.cpe}))
+	}},
+	{"Overrides.Change", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Overrides.Change(bg, w, app.OverridePlace{Vendor: "yealink", CustomerID: x.customer}, 0, app.OverridePatch{Set: map[string]string{"lang.gui": "Dutch"}}))
+	}},
+	{"Overrides.Change of a device", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Overrides.Change(bg, w, app.OverridePlace{CustomerID: x.customer, CPEID: x.cpe}, 0, app.OverridePatch{Set: map[string]string{"lang.gui": "Dutch"}}))
+	}},
+	{"Overrides.Parameters", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Overrides.Parameters(bg, w, app.OverridePlace{CustomerID: x.customer, CPEID: x.cpe}, ""))
+	}},
 	{"Extensions.KeyFits", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Extensions.KeyFits(bg, w, x.customer, x.extension))
 	}},
