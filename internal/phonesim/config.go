@@ -26,6 +26,9 @@ type Config struct {
 	Model    string // "T46U", "D785"; empty: a usual one of the vendor
 	Firmware string // empty: a usual one of the model
 	MAC      MAC    // not used by Linphone, which has none
+	// Handset is which of a DECT base's handsets the phone is, counted over those
+	// that have an account. 0: the first.
+	Handset int
 
 	// ProvisioningURL is what DHCP, a redirect service or a person gave the phone.
 	// Vendor macros ($MAC, {mac}) are allowed.

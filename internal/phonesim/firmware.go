@@ -67,6 +67,11 @@ type face interface {
 	relevant(key string) bool
 }
 
+// cordless is a firmware of a base with several handsets.
+type cordless interface {
+	ofHandset(n int) firmware
+}
+
 type traits struct {
 	restartsOnNewURL bool // a changed provisioning URL starts a new chain at once
 	skipsUnchanged   bool // hashes its files and does not apply the same twice

@@ -52,6 +52,9 @@ func (f *Fleet) Add(cfg Config) *Phone {
 	if cfg.MAC == "" && (cfg.Vendor == Yealink || cfg.Vendor == Snom) {
 		panic("phonesim: a " + string(cfg.Vendor) + " phone needs a MAC")
 	}
+	if base, ok := fw.(cordless); ok && cfg.Handset > 0 {
+		fw = base.ofHandset(cfg.Handset)
+	}
 	cfg = cfg.factory()
 	if !cfg.Address.IsValid() {
 		cfg.Address = netip.AddrFrom4([4]byte{127, 0, 0, 1})
