@@ -109,7 +109,6 @@ func mitelChoices() []provision.Param {
 		{Name: "dst [start|end] relative date", Type: provision.Int, Max: 1},
 		{Name: "tagging enabled", Type: provision.Bool}, {Name: "vlan id", Type: provision.Int, Min: 1, Max: 4094},
 		{Name: "vlan id port 1", Type: provision.Int, Min: 1, Max: 4095}, {Name: "priority non-ip", Type: provision.Int, Max: 7},
-		{Name: "SIP priority", Type: provision.Int, Max: 7}, {Name: "RTP priority", Type: provision.Int, Max: 7},
 		{Name: "lldp", Type: provision.Bool}, {Name: "tos sip", Type: provision.Int, Max: 63},
 		{Name: "tos rtp", Type: provision.Int, Max: 63}, {Name: "tos rtcp", Type: provision.Int, Max: 63},
 		{Name: "sip rtp port", Type: provision.Int, Min: 1024, Max: 65535}, {Name: "sip customized codec", Type: provision.Text, Max: 250},
