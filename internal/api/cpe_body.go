@@ -20,6 +20,7 @@ type cpeBody struct {
 	Trust       trustBody        `json:"trust"`
 	Dials       bool             `json:"dial_unregistered" doc:"Its model calls emergency numbers without a registration as well; false also where the maker does not say so."`
 	Convergence convergenceBody  `json:"convergence"`
+	Redirect    *redirectBody    `json:"redirect,omitempty" doc:"Its entry at the maker's redirect service; left out where none was wanted, and in lists."`
 	Version     int64            `json:"version"`
 }
 
@@ -63,6 +64,7 @@ func showCPE(v app.CPEView) cpeBody {
 		ID: c.ID, MAC: c.MAC.Colon(), Driver: c.Driver, Model: c.Model, Name: c.Name, Ports: c.Ports, Lost: c.Lost, Version: c.Version,
 		Attachments: each(v.Attachments, func(a telephony.Attachment) attachmentBody { return attachmentBody{a.ChannelID, a.Port, a.Since} }),
 		Dials:       v.DialUnregistered,
+		Redirect:    showRedirect(v.Redirect),
 		Trust:       trustBody{c.Trust, c.TrustWay, address(c.PendingAddr), c.ArmedUntil, c.FrozenReason},
 		Convergence: convergenceBody{
 			Pushable: v.Pushable, Fetches: v.Fetches, Applied: v.Applied, Wanted: c.Wanted, Fetched: c.Fetched, FetchedAt: c.FetchedAt,

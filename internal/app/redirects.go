@@ -34,7 +34,7 @@ func (r Redirects) Put(ctx context.Context, actor auth.Actor, customerID, id, se
 			return telephony.Conflictf("device_lost", "%s is marked as lost", x.Name)
 		}
 		if len(serial) > 64 {
-			return telephony.Invalidf("serial", "text_long", "a serial number has at most 64 characters")
+			return telephony.Invalidf("serial", "serial_long", "a serial number has at most 64 characters")
 		}
 		if old, err := tx.Redirect(customerID, id); err == nil && serial == "" {
 			serial = old.Serial

@@ -220,7 +220,7 @@ func TestP11_RedirectIsRefusedWhereItCannotBe(t *testing.T) {
 		h.refused(err, telephony.Conflict, "no_redirect_service")
 		x := h.cpe("001565000001")
 		_, err = h.app.Redirects.Put(bg, h.admin, h.cust.ID, x.ID, strings.Repeat("1", 65))
-		h.refused(err, telephony.Invalid, "text_long")
+		h.refused(err, telephony.Invalid, "serial_long")
 		_, err = h.app.Redirects.Remove(bg, h.admin, h.cust.ID, x.ID)
 		h.refused(err, telephony.NotFound, "not_found")
 		_, err = h.app.Redirects.Retry(bg, h.admin, h.cust.ID, x.ID)

@@ -48,6 +48,7 @@ func (p *Portal) cpePage(c *Call) (m view.CPEPage, err error) {
 		Customer: *c.Customer, Service: p.cfg.Service, CPERow: p.cpeRow(c, v), Registered: v.Registered, Fetches: v.Fetches, Pushable: v.Pushable,
 		Now: p.now(), Edit: c.Actor.Can(auth.ScopeWrite), Push: c.Actor.Can(auth.ScopePush), Reveal: c.Actor.Can(auth.ScopeReveal),
 	}
+	m.RedirectService, m.Redirect = v.RedirectService, v.Redirect
 	m.Assumed, m.Dials = v.Applied == provision.EvidenceNone, v.DialUnregistered
 	s, err := p.app.CPEs.Screen(ctx, c.Actor, customer, id)
 	if err != nil {

@@ -34,6 +34,9 @@ var cpeRoutes = []Route{
 	post(cpePath+"/reveal", OfCustomer, auth.ScopeReveal, (*Portal).cpeReveal),
 	get(cpePath+"/uploads/{upload}", OfCustomer, (*Portal).cpeUpload),
 	post(cpePath+"/uploads/{upload}/delete", OfCustomer, auth.ScopeWrite, (*Portal).cpeUploadDelete),
+	post(cpePath+"/redirect", OfCustomer, auth.ScopeWrite, (*Portal).cpeRedirect),
+	post(cpePath+"/redirect-retry", OfCustomer, auth.ScopeWrite, (*Portal).cpeRedirectRetry),
+	post(cpePath+"/redirect-remove", OfCustomer, auth.ScopeWrite, (*Portal).cpeRedirectRemove),
 	get(cpePath+"/ask", OfCustomer, (*Portal).cpeAsk),
 	post(cpePath+"/delete", OfCustomer, auth.ScopeWrite, (*Portal).cpeDelete),
 }

@@ -57,7 +57,10 @@ type CPEPage struct {
 	Tracks     []ExtensionTrack
 	History    []CPEEvent
 	Uploads    []CPEUpload
-	Now        time.Time
+
+	RedirectService string              // where an entry can be made, "" = nowhere
+	Redirect        *telephony.Redirect // nil: none was wanted
+	Now             time.Time
 
 	Attachable bool    // there is a port for another channel, and who reads may attach
 	Form       Form    // channel, port

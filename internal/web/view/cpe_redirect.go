@@ -1,0 +1,49 @@
+package view
+
+import "tischlein/internal/telephony"
+
+// redirectNames are how the makers call their redirect services.
+var redirectNames = map[string]string{
+	"yealink_rps": "Yealink RPS", "snom_sraps": "Snom SRAPS", "grandstream_gdms": "Grandstream GDMS", "poly_lens": "Poly Lens",
+}
+
+var redirectTones = map[telephony.RedirectState]Tone{
+	telephony.RedirectWaiting: ToneBusy, telephony.RedirectSet: ToneOK, telephony.RedirectOwned: ToneBad,
+	telephony.RedirectRefused: ToneBad, telephony.RedirectUnavailable: ToneWait,
+}
+
+var redirectIcons = map[telephony.RedirectState]string{
+	telephony.RedirectWaiting: "state-pending", telephony.RedirectSet: "check", telephony.RedirectOwned: "lock",
+	telephony.RedirectRefused: "warning", telephony.RedirectUnavailable: "clock",
+}
+
+// redirectable: there is an entry, or there may be one.
+func (m CPEPage) redirectable() bool {
+	return m.Redirect != nil || m.RedirectService != "" && m.CPE.MAC != "" && !m.CPE.Lost
+}
+
+func (m CPEPage) redirectName() string {
+	service := m.RedirectService
+	if m.Redirect != nil {
+		service = m.Redirect.Service
+	}
+	if n := redirectNames[service]; n != "" {
+		return n
+	}
+	return service
+}
+
+func (m CPEPage) redirectSerial() string {
+	if m.Redirect == nil {
+		return ""
+	}
+	return m.Redirect.Serial
+}
+
+// redirectMissing: the state is not what is wanted, so trying again may help.
+func (m CPEPage) redirectMissing() bool {
+	return m.Redirect != nil && m.Redirect.State != telephony.RedirectSet
+}
+
+// asksSerial: the service takes new devices with their serial number only.
+func (m CPEPage) asksSerial() bool { return m.RedirectService == "grandstream_gdms" }
