@@ -16,7 +16,7 @@ type ciscoMPP struct{}
 
 func init() { register(ciscoMPP{}) }
 
-var ciscoMPPFlat = flatDialect{catalogue: ciscoMPPCatalogue, wrapped: true}
+var ciscoMPPFlat = flatDialect{catalogue: ciscoMPPCatalogue, wrapped: true, trust: "cisco-mpp.crt", trustIn: "Custom_CA_Rule"}
 
 func (ciscoMPP) Info() provision.Info            { return ciscoMPPInfo }
 func (ciscoMPP) Catalogue() *provision.Catalogue { return ciscoMPPCatalogue }
@@ -32,8 +32,6 @@ var (
 	ciscoMPPOwn    = regexp.MustCompile(`(?i)^/?(?:.*/)?Cisco/(?:CP|DP)-(\w+?)(?:-3PCC)?/[0-9a-f]{12}\.cfg$`)
 )
 
-const ciscoMPPTrust = "cisco-mpp.crt"
-
 func (ciscoMPP) Match(r provision.Request) (provision.Match, bool) {
 	var m provision.Match
 	if a := ciscoMPPAgent.FindStringSubmatch(r.UserAgent); a != nil {
@@ -48,7 +46,7 @@ func (ciscoMPP) Match(r provision.Request) (provision.Match, bool) {
 		m.Kind, m.Sure, model = provision.KindConfig, true, own[1]
 	case common != nil:
 		m.Kind, m.Sure, model = provision.KindCommon, true, common[1]
-	case strings.EqualFold(name, ciscoMPPTrust):
+	case strings.EqualFold(name, ciscoMPPFlat.trust):
 		m.Kind = provision.KindTrust
 	case flatOwn(ciscoMPPInfo, name, m.Sure), m.Sure && name == "/":
 		m.Kind = provision.KindConfig
@@ -68,25 +66,13 @@ func (c ciscoMPP) Render(d telephony.Desired, kind provision.FileKind) (provisio
 	case provision.KindConfig:
 		return c.config(d)
 	case provision.KindTrust:
-		return ciscoMPPCertificate(d.SIP.RootCA)
+		return ciscoMPPFlat.certificate(d.SIP.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
 
-// RenderStageOne answers the model's file and the device's own alike: whichever
-// comes first leads on.
 func (ciscoMPP) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
-	switch kind {
-	case provision.KindConfig, provision.KindCommon:
-		trust := ""
-		if b.RootCA != "" {
-			trust = b.StageURL + ciscoMPPTrust
-		}
-		return ciscoMPPFlat.stageOne(b, trust)
-	case provision.KindTrust:
-		return ciscoMPPCertificate(b.RootCA)
-	}
-	return provision.File{}, provision.NoFile(kind)
+	return ciscoMPPFlat.stageOne(b, kind)
 }
 
 func (ciscoMPP) PlainPointer(kind provision.FileKind, httpsURL string) (provision.File, error) {
@@ -98,13 +84,6 @@ func (ciscoMPP) RenderPage(p provision.Page) (provision.File, error) { return fl
 // PageKey is a line key with the function xml.
 func (ciscoMPP) PageKey(n, port int, label, url string) ([]provision.Setting, bool) {
 	return ciscoMPPFlat.pageKey(n, port, label, url)
-}
-
-func ciscoMPPCertificate(rootCA string) (provision.File, error) {
-	if rootCA == "" {
-		return provision.File{}, provision.NoFile(provision.KindTrust)
-	}
-	return provision.File{Name: ciscoMPPTrust, ContentType: "application/x-pem-file", Body: []byte(rootCA)}, nil
 }
 
 // config is the device's own file. Every line and key of the model is written,

@@ -63,6 +63,7 @@ func ciscoMPPParams() []provision.Param {
 	params := append(flatParams(), flatDeskParams()...)
 	params = append(params,
 		p{Name: "Custom_CA_Rule", Type: provision.URL, Source: fromGuide},
+		p{Name: "DHCPv6_Option_To_Use", Type: provision.Text, Source: fromGuide},
 		p{Name: "Admin_Password", Type: provision.Secret, Source: fromGuide},
 		p{Name: "Enable_Web_Admin_Access", Type: provision.Bool, Source: fromGuide},
 		p{Name: "Enable_Protocol", Type: provision.Enum, Allowed: []string{"Http", "Https"}, Source: fromTemplates},
@@ -86,11 +87,7 @@ func ciscoMPPParams() []provision.Param {
 
 // ciscoMPPSystem is what these phones have beyond other flat profiles.
 func ciscoMPPSystem(s *provision.Sheet, d telephony.Desired, m provision.Model) {
-	if d.SIP.RootCA != "" {
-		s.Set("Custom_CA_Rule", d.BaseURL.Reveal()+ciscoMPPTrust)
-	} else {
-		s.Clear("Custom_CA_Rule")
-	}
+	s.Clear("DHCPv6_Option_To_Use")
 	if pw := d.AdminPassword; pw != "" {
 		// The user level gets the same password: nobody at the desk has it.
 		s.Set("Admin_Password", pw)

@@ -21,7 +21,7 @@ func init() {
 		},
 		locked: map[string]string{
 			"EM_Enable": "No", "CISCO_XML_EXE_Enable": "No", "Enable_Direct_Action_Url": "No", "User_Configurable_Resync": "No",
-			"Phone-UI-User-Mode": "Yes", "DHCP_Option_To_Use": "", "Profile_Rule_B": "", "Profile_Rule_C": "", "Profile_Rule_D": "",
+			"Phone-UI-User-Mode": "Yes", "DHCP_Option_To_Use": "", "DHCPv6_Option_To_Use": "", "Profile_Rule_B": "", "Profile_Rule_C": "", "Profile_Rule_D": "",
 			"Admin_Password": "Geheim-Admin-4711", "User_Password": "Geheim-Admin-4711", "Enable_Protocol": "Https",
 			"Resync_From_SIP": "Yes", "Resync_On_Reset": "Yes", "Provision_Enable": "Yes",
 		},

@@ -11,14 +11,13 @@ import (
 )
 
 // ciscoSPA covers Cisco's and Linksys' SPA desk phones and the adapters for
-// analogue phones. The older ones take a server's certificate only from Sipura's
-// or Cisco's own CA and know no parameter for another, so that there is no file
-// with ours.
+// analogue phones. The desk phones and the older adapters take a server's
+// certificate only from Sipura's or Cisco's own CA; the newer adapters fetch another.
 type ciscoSPA struct{}
 
 func init() { register(ciscoSPA{}) }
 
-var ciscoSPAFlat = flatDialect{catalogue: ciscoSPACatalogue, useAuthID: true}
+var ciscoSPAFlat = flatDialect{catalogue: ciscoSPACatalogue, useAuthID: true, trust: "cisco-spa.crt", trustIn: "Custom_CA_URL"}
 
 func (ciscoSPA) Info() provision.Info            { return ciscoSPAInfo }
 func (ciscoSPA) Catalogue() *provision.Catalogue { return ciscoSPACatalogue }
@@ -49,6 +48,8 @@ func (ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
 		}
 	case m.Sure && strings.EqualFold(name, "init.cfg"):
 		m.Kind = provision.KindCommon
+	case strings.EqualFold(name, ciscoSPAFlat.trust):
+		m.Kind = provision.KindTrust
 	case flatOwn(ciscoSPAInfo, name, m.Sure), m.Sure && name == "/":
 		m.Kind = provision.KindConfig
 	default:
@@ -60,19 +61,17 @@ func (ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
 func (ciscoSPA) Parse(f provision.File) ([]provision.Setting, error) { return flatParse(f) }
 
 func (c ciscoSPA) Render(d telephony.Desired, kind provision.FileKind) (provision.File, error) {
-	if kind == provision.KindConfig {
+	switch kind {
+	case provision.KindConfig:
 		return c.config(d)
+	case provision.KindTrust:
+		return ciscoSPAFlat.certificate(d.SIP.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
 
-// RenderStageOne answers the model's file and the device's own alike: whichever
-// comes first leads on.
 func (ciscoSPA) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
-	if kind == provision.KindConfig || kind == provision.KindCommon {
-		return ciscoSPAFlat.stageOne(b, "")
-	}
-	return provision.File{}, provision.NoFile(kind)
+	return ciscoSPAFlat.stageOne(b, kind)
 }
 
 func (ciscoSPA) PlainPointer(kind provision.FileKind, httpsURL string) (provision.File, error) {

@@ -27,7 +27,7 @@ var ciscoSPAInfo = provision.Info{
 	},
 	OUIs:             []string{"8843e1", "000e08", "00045a", "000625", "0002fd"},
 	Chain:            []provision.FileKind{provision.KindConfig},
-	Kinds:            []provision.FileKind{provision.KindConfig},
+	Kinds:            []provision.FileKind{provision.KindConfig, provision.KindTrust},
 	Evidence:         provision.EvidenceDisplay,
 	Transports:       []string{"tls", "tcp", "udp"},
 	KeepAlive:        25,
@@ -77,6 +77,7 @@ func ciscoSPAParams() []provision.Param {
 	type p = provision.Param
 	params := append(flatParams(), flatDeskParams()...)
 	params = append(params,
+		p{Name: "Custom_CA_URL", Type: provision.URL, Source: fromTemplates},
 		p{Name: "Admin_Passwd", Type: provision.Secret, Source: fromGuide},
 		p{Name: "Phone-UI-user-mode", Type: provision.Bool, Source: fromTemplates},
 		p{Name: "Use_Auth_ID.#", Type: provision.Bool, Source: fromGuide},

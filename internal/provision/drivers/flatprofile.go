@@ -23,8 +23,10 @@ const flatType = "text/xml; charset=utf-8"
 // flatDialect is what two vendors' flat profiles differ in.
 type flatDialect struct {
 	catalogue *provision.Catalogue
-	wrapped   bool // flat-profile stands inside a device element
-	useAuthID bool // the authentication name and the outbound proxy have switches of their own
+	wrapped   bool   // flat-profile stands inside a device element
+	useAuthID bool   // the authentication name and the outbound proxy have switches of their own
+	trust     string // file with our CA
+	trustIn   string // parameter with its URL
 }
 
 // file writes a sheet. Settings of one section follow each other in the sheet.
@@ -156,13 +158,20 @@ func (f flatDialect) pointer(kind provision.FileKind, httpsURL string) (provisio
 	return f.file("pointer.xml", s)
 }
 
-// stageOne leads to the device's own directory. A phone takes a new rule when it
-// has applied the old one's file; those that wait for their next turn have it
-// within a minute. trust is the URL of our CA, "" = none is needed.
-func (f flatDialect) stageOne(b provision.Bootstrap, trust string) (provision.File, error) {
+// stageOne leads to the device's own directory, whichever file is asked for first.
+// A phone takes a new rule when it has applied the old one's file; those that wait
+// for their next turn have it within a minute.
+func (f flatDialect) stageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
+	switch kind {
+	case provision.KindConfig, provision.KindCommon:
+	case provision.KindTrust:
+		return f.certificate(b.RootCA)
+	default:
+		return provision.File{}, provision.NoFile(kind)
+	}
 	s := f.catalogue.Sheet(8)
-	if trust != "" {
-		s.Set("Custom_CA_Rule", trust)
+	if b.RootCA != "" {
+		s.Set(f.trustIn, b.StageURL+f.trust)
 	}
 	if b.TokenURL != "" {
 		rule, err := flatRule(b.TokenURL.Reveal()+flatName(b.MAC), "", "")
@@ -179,6 +188,14 @@ func (f flatDialect) stageOne(b provision.Bootstrap, trust string) (provision.Fi
 		return provision.File{}, provision.NoFile(provision.KindConfig)
 	}
 	return f.file(flatName(b.MAC), s)
+}
+
+// certificate is the CA of our server, for those that fetch it.
+func (f flatDialect) certificate(rootCA string) (provision.File, error) {
+	if rootCA == "" {
+		return provision.File{}, provision.NoFile(provision.KindTrust)
+	}
+	return provision.File{Name: f.trust, ContentType: "application/x-pem-file", Body: []byte(rootCA)}, nil
 }
 
 func flatName(mac telephony.MAC) string { return string(mac) + ".xml" }

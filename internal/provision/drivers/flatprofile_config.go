@@ -39,6 +39,11 @@ func (f flatDialect) system(s *provision.Sheet, d telephony.Desired) error {
 	}
 	s.Set("Upgrade_Rule", upgrade)
 
+	ca := ""
+	if d.SIP.RootCA != "" {
+		ca = d.BaseURL.Reveal() + f.trust
+	}
+	s.Set(f.trustIn, ca)
 	s.Set("NAT_Keep_Alive_Intvl", keepAlive(d.SIP.KeepAlive))
 	if z, ok := flatZones[d.TimeZone]; ok {
 		s.Set("Time_Zone", flatOffset(z.hours))
