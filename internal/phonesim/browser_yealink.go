@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,12 +32,18 @@ type yealinkObject struct {
 	} `xml:"MenuItem"`
 }
 
-// read knows text screens, menus and input screens. A page stays 45 seconds, or
-// as long as it says; 0 is for ever.
-func (yealink) read(body []byte) (s shown, err error) {
+func (yealink) read(body []byte) (shown, error) { return readObject(body, "Yealink") }
+
+// readObject knows text screens, menus and input screens that go under one of the
+// makers' names. A page stays 45 seconds, or as long as it says; 0 is for ever.
+func readObject(body []byte, makers ...string) (s shown, err error) {
 	var o yealinkObject
 	if err := xml.Unmarshal(body, &o); err != nil {
 		return s, err
+	}
+	maker, kind, _ := strings.Cut(o.XMLName.Local, "IPPhone")
+	if !slices.Contains(makers, maker) {
+		return s, fmt.Errorf("object %s is unknown", o.XMLName.Local)
 	}
 	s.Title, s.Text = strings.TrimSpace(o.Title), strings.TrimSpace(o.Text)
 	s.stays = 45 * time.Second
@@ -47,16 +54,16 @@ func (yealink) read(body []byte) (s shown, err error) {
 		}
 		s.stays = time.Duration(n) * time.Second
 	}
-	switch o.XMLName.Local {
-	case "YealinkIPPhoneTextScreen":
-	case "YealinkIPPhoneTextMenu":
+	switch kind {
+	case "TextScreen":
+	case "TextMenu":
 		for _, i := range o.Items {
 			s.Items = append(s.Items, Item{i.Prompt, i.URI})
 		}
 		if len(s.Items) == 0 || len(s.Items) > 30 {
 			return s, fmt.Errorf("a menu of %d items", len(s.Items))
 		}
-	case "YealinkIPPhoneInputScreen":
+	case "InputScreen":
 		if len(o.Fields) == 0 || o.URL == "" {
 			return s, errors.New("a form without fields or URL")
 		}
