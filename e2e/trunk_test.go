@@ -167,7 +167,8 @@ func TestC11_EmergencyFromPlacesThatMayNothingElse(t *testing.T) {
 
 	old := i.desk("Küche", "generic", "")
 	user, before := old.credentials()
-	i.ok(i.App().CPEs.Rotate(t.Context(), operator, i.customer.ID, old.cpe.ID))
+	_, err := i.App().CPEs.Rotate(t.Context(), operator, i.customer.ID, old.cpe.ID, nil, false)
+	i.ok(err)
 	if _, now := old.credentials(); now == before {
 		t.Fatal("the secret is the same")
 	}
@@ -177,7 +178,7 @@ func TestC11_EmergencyFromPlacesThatMayNothingElse(t *testing.T) {
 
 	refused := i.desk("Lager", "generic", "")
 	refused.link(i.colleague("101", "Ada Wirt", false))
-	_, err := i.App().Customers.Allow(t.Context(), operator, i.customer.ID, "127.0.0.1", "")
+	_, err = i.App().Customers.Allow(t.Context(), operator, i.customer.ID, "127.0.0.1", "")
 	i.ok(err)
 	i.change(func(c *telephony.Customer) { c.IPListing = true })
 	p = refused.typed("udp", "127.0.0.2", phonesim.Rings) // an address that is not on the list

@@ -24,6 +24,7 @@ type cli struct {
 	Explain explainCmd      `cmd:"" help:"Say what is missing between a channel's link and its registered phone."`
 	Trunk   trunkCmd        `cmd:"" help:"Keep the peers that carry calls."`
 	Number  numberCmd       `cmd:"" help:"Keep the outside numbers that lead to customers."`
+	Rotate  rotateCmd       `cmd:"" help:"Give devices new secrets; the old ones lead them there."`
 	Token   tokenCmd        `cmd:"" help:"Make API tokens, as the administrator of this machine."`
 	User    userCmd         `cmd:"" help:"Make portal users and their one-time links, as the administrator of this machine."`
 	Doctor  doctorCmd       `cmd:"" help:"Check configuration, key, database, certificate and clock."`

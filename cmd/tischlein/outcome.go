@@ -33,6 +33,10 @@ var effectTexts = map[string]string{
 	"address_refused":    "the device at {where} is at {address}, which is not on the allowlist: nobody is logged in until it is",
 	"attached":           "{where} has a device",
 	"detached":           "{where} has no device any more",
+	"rotated_sip":        "{who} gets a new SIP password for {where}; the old one is accepted until then, for 7 days at most",
+	"rotated_http":       "{who} gets a new password for its own directory; the old one leads it there",
+	"rotated_admin":      "{who} gets a new administrator password",
+	"rotated_token":      "{who} gets a new permanent URL; the old one leads it there",
 	"multi_login_off":    "{who} can be logged in at one place only",
 }
 
@@ -41,10 +45,7 @@ func (e effect) String() string {
 	if !ok {
 		return fmt.Sprint(e.Kind, " ", e.Channel, " ", e.Extension)
 	}
-	who := e.Extension
-	if e.Name != "" {
-		who += " " + e.Name
-	}
+	who := strings.TrimSpace(e.Extension + " " + e.Name)
 	return strings.NewReplacer("{where}", e.Channel, "{who}", who, "{address}", e.Address).Replace(text)
 }
 

@@ -13,6 +13,16 @@ type urlBody struct {
 	URL string `json:"url" doc:"A secret: whoever has it gets the device's configuration."`
 }
 
+// rotated is the choice of secrets.
+type rotated struct {
+	What []string `query:"what" doc:"sip, http, admin, token; all if left out."`
+}
+
+type rotatedBody struct {
+	Devices int  `json:"devices" doc:"How many there are."`
+	DryRun  bool `json:"dry_run" doc:"Nothing was changed."`
+}
+
 type lostOrder struct {
 	Lost bool `json:"lost"`
 }
@@ -55,7 +65,25 @@ func (r *routes) cpeActions() {
 	add(r, post(cpePath+"/url"), tag, "reveal-url", "Reveal a CPE's permanent URL", "Needs the scope reveal and is written to the audit log.", givesURL(a.Reveal), hasSecret)
 	add(r, post(cpePath+"/resync"), tag, "resync-cpe", "Tell a CPE to fetch", "Sends check-sync as soon as the device can be reached.", tellsCPE(a.Resync))
 	add(r, post(cpePath+"/reboot"), tag, "reboot-cpe", "Restart a CPE", "Sends the vendor's reboot event as soon as the device can be reached.", tellsCPE(a.Reboot))
-	add(r, post(cpePath+"/rotate"), tag, "rotate-cpe", "Rotate a CPE's secrets", "New SIP passwords and a new permanent URL; the device fetches them by itself.", tellsCPE(a.Rotate))
+	add(r, post(cpePath+"/rotate"), tag, "rotate-cpe", "Rotate a CPE's secrets", "The device fetches the new ones by itself; the old ones lead it there. An old SIP password is accepted until the new one has registered, for 7 days at most.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCPE
+			MayDryRun
+			rotated
+		}) (*plain[Outcome], error) {
+			e, err := a.Rotate(ctx, actor, in.Customer, in.CPE, in.What, in.DryRun)
+			return outcomeOf(e, in.DryRun, err)
+		})
+	add(r, post("/v1/customers/{customer}/rotate"), tag, "rotate-cpes", "Rotate the secrets of all CPEs", "As for one CPE; it goes on after the answer, device by device.",
+		func(ctx context.Context, actor auth.Actor, in *struct {
+			AtCustomer
+			MayDryRun
+			rotated
+		}) (*plain[rotatedBody], error) {
+			n, err := a.RotateAll(ctx, actor, in.Customer, in.What, in.DryRun)
+			return &plain[rotatedBody]{rotatedBody{n, in.DryRun}}, err
+		})
+	add(r, post(cpePath+"/forget-certificate"), tag, "forget-certificate", "Set a CPE's certificate aside", "It may be armed again, or given a PIN, although it has once shown its maker's certificate.", changesCPE(a.ForgetCertificate))
 	add(r, put(cpePath+"/lost"), tag, "mark-lost", "Mark a CPE as lost, or found", "A lost device gets nothing, whatever it presents.",
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtCPE

@@ -198,34 +198,6 @@ func (k *core) rotateToken(tx *storage.Tx, customerID, cpeID string, keep bool) 
 	return tx.RotateToken(customerID, cpeID, storage.Sealed{TokenHash: auth.HashToken(t.Reveal()), Token: k.key.Seal(t, "token "+cpeID)}, keep)
 }
 
-// previousSecret is how long an old SIP secret stays valid beside a new one that
-// has not registered yet (P14).
-const previousSecret = 7 * 24 * time.Hour
-
-// Rotate gives the device a new token and new SIP secrets. The old ones lead it
-// to the new.
-func (c CPEs) Rotate(ctx context.Context, actor auth.Actor, customerID, id string) error {
-	return c.change(ctx, actor, auth.ScopeWrite, customerID, "rotate", "cpe", id, func(tx *storage.Tx, _ telephony.Customer) error {
-		ports, err := tx.Ports(customerID, id)
-		if err != nil {
-			return err
-		}
-		for _, p := range ports {
-			if err := tx.UpdateSecret(customerID, p.Channel.ID, c.key.Seal(auth.NewPassword(sipPasswordLength), "sip "+p.Channel.ID), tx.Now.Add(previousSecret)); err != nil {
-				return err
-			}
-			tx.AfterCommit(func() { c.ports.Registrar.Forget(p.Channel.SIPUser) })
-		}
-		if err := c.rotateToken(tx, customerID, id, true); err != nil {
-			return err
-		}
-		if err := c.refresh(tx, customerID, id, false); err != nil {
-			return err
-		}
-		return audit(tx, actor, customerID, "rotate", "cpe", id, nil, nil)
-	})
-}
-
 // Lost marks a device as lost or sold, or takes the mark off. A lost device is
 // detached at once and nothing it holds is accepted any more (D14).
 func (c CPEs) Lost(ctx context.Context, actor auth.Actor, customerID, id string, lost bool) (v CPEView, err error) {

@@ -135,7 +135,7 @@ func TestP08_ASecretThatChangedShowsAsChanged(t *testing.T) {
 		_, x := h.desk("Empfang", "01")
 		h.takes(x)
 		before := h.secretsOf(x)
-		h.ok(h.app.CPEs.Rotate(bg, h.admin, h.cust.ID, x.ID))
+		h.rotate(x)
 		d := changed(h.diff(x))
 		if strings.Count(d, "***") < 4 {
 			t.Errorf("the rotation shows as:\n%s", d)
@@ -162,7 +162,7 @@ func TestX01_KeptFilesHoldNoSecret(t *testing.T) {
 			}
 			return err
 		}))
-		h.ok(h.app.CPEs.Rotate(bg, h.admin, h.cust.ID, x.ID))
+		h.rotate(x)
 		kept := h.diff(x) // what is kept stands there as '-' and ' '
 		text := ""
 		for _, f := range kept {

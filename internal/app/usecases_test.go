@@ -168,7 +168,12 @@ var useCases = []useCase{
 		_, _, err := a.CPEs.Credentials(bg, w, x.customer, x.channel)
 		return err
 	}},
-	{"CPEs.Rotate", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error { return a.CPEs.Rotate(bg, w, x.customer, x.cpe) }},
+	{"CPEs.Rotate", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Rotate(bg, w, x.customer, x.cpe, nil, false))
+	}},
+	{"CPEs.ForgetCertificate", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.ForgetCertificate(bg, w, x.customer, x.cpe))
+	}},
 	{"CPEs.Detach", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.Detach(bg, w, x.customer, x.channel, false))
 	}},
@@ -185,6 +190,9 @@ var useCases = []useCase{
 // account are use cases on the customer itself: it alone can be foreign.
 var account = []useCase{
 	{"Customers.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error { return second(a.Customers.Get(bg, w, x.customer)) }},
+	{"CPEs.RotateAll", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.RotateAll(bg, w, x.customer, nil, false))
+	}},
 	{"Customers.Update", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Customers.Update(bg, w, x.customer, 0, same))
 	}},

@@ -15,6 +15,7 @@ func (s *Server) newJobs() *jobs.Runner {
 		jobs.Task{Name: sweep, Every: 30 * time.Second, RunOnce: s.app.Jobs.Sweep},
 		jobs.Task{Name: "end logins", Every: 5 * time.Second, RunOnce: s.app.Jobs.EndLogins},
 		jobs.Task{Name: "expire bindings", Every: time.Minute, RunOnce: s.app.Jobs.ExpireBindings},
+		jobs.Task{Name: "end secrets", Every: time.Minute, RunOnce: s.app.Jobs.EndSecrets},
 		jobs.Task{Name: "prune", Every: time.Hour, RunOnce: func(ctx context.Context) (bool, error) {
 			return false, s.app.Jobs.Prune(ctx)
 		}},

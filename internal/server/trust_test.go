@@ -162,3 +162,29 @@ func TestP03_MakersCertificateFromTheBoxToTheScreen(t *testing.T) {
 		t.Errorf("without evidence: %d", got)
 	}
 }
+
+// New secrets for a phone that is in use: it fetches them by its old ones, over TLS,
+// and registers with them, and what it had before is worth nothing any more.
+func TestP14_APhoneInUseIsGivenNewSecrets(t *testing.T) {
+	s, _ := start(t, testConfig(t.TempDir()))
+	d := newDesk(t, s, "yealink", "001565123409")
+	d.link()
+	p := d.phone(phonesim.Yealink)
+	d.shows(p, "Ada Wirt")
+	a := s.App()
+	before, err := a.Registrar.Credential(t.Context(), d.channel.SIPUser)
+	d.ok(err)
+	url, err := a.CPEs.Reveal(t.Context(), d.actor, d.customer.ID, d.cpe.ID)
+	d.ok(err)
+	_, err = a.CPEs.RotateAll(t.Context(), d.actor, d.customer.ID, nil, false)
+	d.ok(err)
+	until(t, "the phone does not register with its new secret", func() bool {
+		now, err := a.Registrar.Credential(t.Context(), d.channel.SIPUser)
+		d.ok(err)
+		return len(now.Secrets) == 1 && now.Secrets[0] != before.Secrets[0]
+	})
+	d.shows(p, "Ada Wirt")
+	until(t, "the old URL alone leads somewhere", func() bool {
+		return status(t, phoneClient(t, s), url.Reveal()+"001565123409.cfg") != http.StatusOK
+	})
+}

@@ -74,12 +74,33 @@ func (tx *Tx) CredentialsByUser(user string) (Credentials, error) {
 	})
 }
 
-// UpdateSecret gives an attachment a new secret; the one it had stays valid
-// until the time given (P14), zero: no longer.
+// UpdateSecret gives an attachment a new secret; the one its device has stays valid
+// until the time given (P14). Where it has not even registered with the one before,
+// the older one is what it has, and its time runs on.
 func (tx *Tx) UpdateSecret(customerID, channelID string, sealed []byte, until time.Time) error {
-	n, err := tx.exec(`UPDATE attachments SET prev_sealed = CASE WHEN CAST($1 AS BIGINT) > 0 THEN secret_sealed ELSE NULL END, prev_until = CAST($1 AS BIGINT), secret_sealed = $2
-		WHERE customer_id = $3 AND channel_id = $4`, micros(until), sealed, customerID, channelID)
+	n, err := tx.exec(`UPDATE attachments SET
+			prev_sealed = CASE WHEN prev_sealed IS NOT NULL AND prev_until > $1 THEN prev_sealed ELSE secret_sealed END,
+			prev_until = CASE WHEN prev_sealed IS NOT NULL AND prev_until > $1 THEN prev_until ELSE $2 END,
+			secret_sealed = $3
+		WHERE customer_id = $4 AND channel_id = $5`, micros(tx.Now), micros(until), sealed, customerID, channelID)
 	return must("attachment", n, err)
+}
+
+// EndPreviousSecrets voids previous secrets whose time is over, some at a time, and
+// lists the SIP users that had them.
+func (tx *Tx) EndPreviousSecrets(limit int) ([]string, error) {
+	r, err := tx.query(`SELECT a.channel_id, a.customer_id, c.sip_user FROM attachments a JOIN channels c ON c.id = a.channel_id
+		WHERE a.customer_id = c.customer_id AND a.prev_until > 0 AND a.prev_until <= $1 LIMIT $2`, micros(tx.Now), limit)
+	type over struct{ channelID, customerID, user string }
+	list, err := all("previous secrets", func(s scanner) (o over, err error) { return o, s.Scan(&o.channelID, &o.customerID, &o.user) }, r, err)
+	var users []string
+	for _, o := range list {
+		if err := tx.DropPrevious(o.customerID, o.channelID); err != nil {
+			return nil, err
+		}
+		users = append(users, o.user)
+	}
+	return users, err
 }
 
 // DropPrevious voids the previous secret once the new one has registered.

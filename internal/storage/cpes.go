@@ -110,6 +110,18 @@ func (tx *Tx) Sealed(customerID, cpeID string) (Sealed, error) {
 		})
 }
 
+// UpdateAdmin gives the device a new administrator password, sealed.
+func (tx *Tx) UpdateAdmin(customerID, cpeID string, sealed []byte) error {
+	n, err := tx.exec(`UPDATE cpes SET admin_sealed = $1 WHERE customer_id = $2 AND id = $3`, sealed, customerID, cpeID)
+	return must("cpe", n, err)
+}
+
+// CPEsAfter lists ids of the customer's CPEs in their order, "" from the first.
+func (tx *Tx) CPEsAfter(customerID, after string, limit int) ([]string, error) {
+	r, err := tx.query(`SELECT id FROM cpes WHERE customer_id = $1 AND id > $2 ORDER BY id LIMIT $3`, customerID, after, limit)
+	return all("cpes", func(s scanner) (id string, err error) { return id, s.Scan(&id) }, r, err)
+}
+
 // RotateToken gives the device a new token. With keep, the one it had still leads
 // it to the new one; without, it is void at once.
 func (tx *Tx) RotateToken(customerID, cpeID string, s Sealed, keep bool) error {

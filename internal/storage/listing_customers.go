@@ -24,7 +24,7 @@ const (
 var theCustomers = &sheet[CustomerRow]{
 	what: "customers", from: customersFrom, id: `c.id`, where: inReach,
 	columns: `c.id, COALESCE(c.partner_id, ''), c.number, c.name, c.language, c.time_zone, c.ip_listing,
-		c.login_code, c.logout_code, c.emergency_numbers, c.extension_digits, c.version, c.hotdesk_hours, c.hotdesk_end, ` + under("c", callColumns) + `, ` + failing + `, ` + isBehind,
+		c.login_code, c.logout_code, c.emergency_numbers, c.extension_digits, c.version, c.hotdesk_hours, c.hotdesk_end, c.trust_minimum, ` + under("c", callColumns) + `, ` + failing + `, ` + isBehind,
 	search: `c.name_key LIKE :like ESCAPE '!' OR c.number LIKE :like ESCAPE '!'`,
 	sorts: map[string][]leg{
 		"name":   {{from: customersFrom, key: `c.name_key`}},
