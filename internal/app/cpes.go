@@ -288,7 +288,9 @@ func (c CPEs) Reboot(ctx context.Context, actor auth.Actor, customerID, id strin
 		if err != nil {
 			return err
 		}
-		p.Event = d.(provision.Notifier).Reboot() // pushable said that it is one
+		if p.Event = d.(provision.Notifier).Reboot(); p.Event == "" { // pushable said that it is one
+			return telephony.Conflictf("not_pushable", "%s cannot be told to restart; it has to be done there", x.Name)
+		}
 		return audit(tx, actor, customerID, "reboot", "cpe", id, nil, nil)
 	})
 	if err != nil {

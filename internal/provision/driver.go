@@ -29,7 +29,8 @@ type StageOne interface {
 // without it cannot be pushed.
 type Notifier interface {
 	CheckSync() string // Event value for "fetch again, do not reboot"
-	Reboot() string    // Event value for "reboot, then fetch"
+	// Reboot is the Event value for "reboot, then fetch"; "" = the phones obey none.
+	Reboot() string
 }
 
 // Catalogued is a driver whose files are made of named parameters.

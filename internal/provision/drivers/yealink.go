@@ -3,7 +3,6 @@ package drivers
 import (
 	"bytes"
 	"fmt"
-	"net/netip"
 	"path"
 	"regexp"
 	"strings"
@@ -172,17 +171,4 @@ func yealinkTrustAnchor(s *provision.Sheet, rootCA, dir, host string) {
 		s.Set("static.security.ca_cert", 0)
 	}
 	s.Set("static.security.cn_validation", !isAddress(host))
-}
-
-// isAddress: a host or URL that is an IP address. Phones compare names only, so
-// a certificate for an address would always fail their check of the name.
-func isAddress(host string) bool {
-	if _, rest, ok := strings.Cut(host, "://"); ok {
-		host, _, _ = strings.Cut(rest, "/")
-		if ap, err := netip.ParseAddrPort(host); err == nil {
-			return ap.IsValid()
-		}
-	}
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil
 }

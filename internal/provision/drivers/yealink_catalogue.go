@@ -2,13 +2,6 @@ package drivers
 
 import "tischlein/internal/provision"
 
-// Where the names come from. "guide": vendor documents and running templates
-// agree. "templates": several public templates use the name.
-const (
-	fromGuide     = "guide"
-	fromTemplates = "templates"
-)
-
 var yealinkCatalogue = provision.NewCatalogue("1", "0", "%NULL%", append(yealinkParams(), yealinkChoices()...)...)
 
 func yealinkParams() []provision.Param {

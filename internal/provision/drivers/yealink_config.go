@@ -194,14 +194,6 @@ func yealinkTransport(t string) int {
 	return 0
 }
 
-// keepAlive keeps NAT bindings open: always below 30 seconds (C04).
-func keepAlive(wanted int) int {
-	if wanted < 15 || wanted > 29 {
-		return 25
-	}
-	return wanted
-}
-
 // yealinkLanguage is that of the first person at the device, else the device's.
 func yealinkLanguage(d telephony.Desired) string {
 	lang := d.Language

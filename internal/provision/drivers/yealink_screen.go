@@ -41,16 +41,6 @@ func (yealink) Screen(d telephony.Desired, model string) provision.Screen {
 	}))
 }
 
-// lineAt is the line of that port, empty if there is none.
-func lineAt(d telephony.Desired, port int) telephony.Line {
-	for _, l := range d.Lines {
-		if l.Port == port {
-			return l
-		}
-	}
-	return telephony.Line{}
-}
-
 // yealinkBodies: models, display, line keys left and right of it. Drawn from
 // looking at the phones; nothing that reaches a phone depends on it.
 var yealinkBodies = []struct {
