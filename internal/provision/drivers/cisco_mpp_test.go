@@ -1,7 +1,6 @@
 package drivers
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
