@@ -37,6 +37,7 @@ type chain struct {
 	started time.Time
 	pushed  time.Time // when the check-sync came that caused it; zero: none
 	booting bool      // the first walk after a boot
+	restart bool      // a page that it asked for said so
 
 	files      []File
 	docs       []document

@@ -66,9 +66,9 @@ func (gigaset) walk(ctx context.Context, c *chain) {
 	switch {
 	case err != nil:
 		c.reject(err)
-	case (f.product == "e2") == strings.HasPrefix(c.cfg.Model, "Maxwell"):
+	case f.product == "e2" && strings.HasPrefix(c.cfg.Model, "Maxwell"):
 		c.reject(fmt.Errorf("a file for %q is not for a %s", f.product, c.cfg.Model))
-	default:
+	default: // that a manager minds a file without a product nobody says
 		c.accept(u, f)
 	}
 }

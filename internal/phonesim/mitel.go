@@ -2,6 +2,7 @@ package phonesim
 
 import (
 	"context"
+	"encoding/xml"
 	"fmt"
 	"net"
 	"net/url"
@@ -103,10 +104,44 @@ func (mitel) walk(ctx context.Context, c *chain) {
 	if to := named.get("language " + named.get("language")); to != "" {
 		c.get(ctx, resolve(base, to), nil)
 	}
+	if c.booting {
+		mitelStartup(ctx, c, base, named)
+	}
 	if to := named.get("user config url"); to != "" {
 		if body := mitelLocal(c); body != "" {
 			c.put(ctx, resolve(directory(to), "user_local.cfg"), []byte(body))
 		}
+	}
+}
+
+// mitelStartup asks for what is to be done at every start; of that, only starting
+// once more is known here.
+func mitelStartup(ctx context.Context, c *chain, base string, named settings) {
+	to := ""
+	if e, ok := named["action uri startup"]; ok {
+		to = e.value
+	} else {
+		c.phone.do(func() { to = c.phone.settings.get("action uri startup") })
+	}
+	if to == "" {
+		return
+	}
+	body, ok := c.get(ctx, resolve(base, to), nil)
+	if !ok {
+		return
+	}
+	var o struct {
+		XMLName xml.Name `xml:"AastraIPPhoneExecute"`
+		Items   []struct {
+			URI string `xml:"URI,attr"`
+		} `xml:"ExecuteItem"`
+	}
+	if err := xml.Unmarshal(body, &o); err != nil {
+		c.reject(err)
+		return
+	}
+	for _, i := range o.Items {
+		c.restart = c.restart || i.URI == "Command: FastReboot" || i.URI == "Command: Reset"
 	}
 }
 

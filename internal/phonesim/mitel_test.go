@@ -264,3 +264,19 @@ func FuzzMitel(f *testing.F) {
 		}
 	})
 }
+
+// What a start brings may be another start, from the server that the files have
+// named meanwhile; while it runs, the phone does not ask.
+func TestMitelStartsAgainWhereItsStartSaysSo(t *testing.T) {
+	web := newFileServer(t, false)
+	web.put("/p/00085D123456.cfg", "download protocol: HTTP\nhttp path: d/tok\naction uri startup: "+web.URL+"/again.xml\n")
+	web.put("/again.xml", `<AastraIPPhoneExecute><ExecuteItem URI="Command: FastReboot"/></AastraIPPhoneExecute>`)
+	web.put("/d/tok/00085D123456.cfg", "action uri startup:\nsip line1 screen name: Frei\n")
+	p := testFleet(t).Add(Config{Vendor: Mitel, MAC: "00085d123456", ProvisioningURL: web.URL + "/p/"})
+	p.PowerOn(t.Context())
+	awaitScreen(t, p, "Frei", "Kein Konto")
+	if s := p.State(); s.Boots != 2 || s.Chains != 2 {
+		t.Fatalf("%+v", s)
+	}
+	web.wantPaths(t, "/p/startup.cfg", "/p/6930.cfg", "/p/00085D123456.cfg", "/again.xml", "/d/tok/startup.cfg", "/d/tok/6930.cfg", "/d/tok/00085D123456.cfg")
+}

@@ -83,6 +83,10 @@ func (p *Phone) finishChain(c *chain) {
 	if p.applyChain(c) {
 		return
 	}
+	if c.restart {
+		p.reboot()
+		return
+	}
 	p.schedulePoll()
 	p.state.Power = Running
 	p.dirty = true

@@ -84,7 +84,7 @@ func (acrobits) Match(r provision.Request) (provision.Match, bool) {
 	return provision.Match{Kind: provision.KindConfig, Model: agent[1], Firmware: agent[2], Sure: true}, true
 }
 
-// RenderStageOne leads to the device's own address, which is asked a minute later.
+// RenderStageOne leads to the device's own address, which is asked in a moment.
 func (acrobits) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
 	if kind != provision.KindConfig || b.TokenURL == "" {
 		return provision.File{}, provision.NoFile(kind)
@@ -92,7 +92,7 @@ func (acrobits) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (
 	s := acrobitsCatalogue.Sheet(3)
 	s.Set("title", "…") // an account without one is not kept
 	s.Set("extProvUrl", b.TokenURL.Reveal())
-	s.Set("extProvInterval", 60)
+	s.Set("extProvInterval", 5)
 	return acrobitsFile(s)
 }
 

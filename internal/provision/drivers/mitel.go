@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"path"
 	"regexp"
@@ -58,6 +59,8 @@ func (mitel) Match(r provision.Request) (provision.Match, bool) {
 		m.Kind = provision.KindConfig
 	case strings.EqualFold(name, mitelTrustName):
 		m.Kind, m.Sure = provision.KindTrust, true
+	case strings.EqualFold(name, mitelRestartName):
+		m.Kind, m.Sure = provision.KindBoot, true
 	default:
 		return m, m.Sure
 	}
@@ -75,14 +78,22 @@ func (m mitel) Render(d telephony.Desired, kind provision.FileKind) (provision.F
 	switch kind {
 	case provision.KindConfig:
 		return m.config(d)
+	case provision.KindBoot:
+		return provision.File{Name: mitelRestartName, ContentType: mitelPage, Body: []byte(mitelRestart)}, nil
 	case provision.KindTrust:
 		return mitelTrust(d.SIP.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
 
-// RenderStageOne answers the device's own file: the phone goes to the server that
-// it names at its next start, which a changed file brings about.
+const (
+	mitelRestartName = "mitel-restart.xml"
+	mitelRestart     = xml.Header + "<AastraIPPhoneExecute>\n<ExecuteItem URI=\"Command: FastReboot\"/>\n</AastraIPPhoneExecute>\n"
+)
+
+// RenderStageOne answers the device's own file. The phone goes to another server
+// at its next start only, so this has it ask, once it is up, for what makes it
+// start again. The file that it then gets asks for nothing any more.
 func (mitel) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
 	switch kind {
 	case provision.KindConfig:
@@ -92,6 +103,7 @@ func (mitel) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (pro
 			if err := mitelServer(s, b.TokenURL.Reveal()); err != nil {
 				return provision.File{}, err
 			}
+			s.Set("action uri startup", b.TokenURL.Reveal()+mitelRestartName)
 		}
 		return mitelFile(mitelName(b.MAC), s)
 	case provision.KindTrust:
@@ -153,6 +165,9 @@ func mitelFile(name string, s *provision.Sheet) (provision.File, error) {
 // Parse reads back a configuration, without marks, quotes and comments.
 func (mitel) Parse(f provision.File) ([]provision.Setting, error) {
 	var settings []provision.Setting
+	if f.ContentType == mitelPage {
+		return nil, nil
+	}
 	for n, line := range strings.Split(strings.TrimSuffix(string(f.Body), "\n"), "\n") {
 		if line == "" || line[0] == '#' {
 			continue
