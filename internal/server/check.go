@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,8 @@ type Finding struct {
 	Advice string `json:"advice,omitempty"` // only where OK is false
 }
 
+const phonesHTTPS = "phones' HTTPS"
+
 // Check looks at an installation the way a phone and a careful administrator
 // would. It changes nothing, and may run beside the server.
 func Check(ctx context.Context, cfg config.Config, now time.Time) []Finding {
@@ -39,10 +42,13 @@ func Check(ctx context.Context, cfg config.Config, now time.Time) []Finding {
 		out = append(out, checkEmergency(ctx, cfg))
 	}
 	host := publicHost(cfg)
-	for _, l := range []struct{ name, addr string }{{"phones' HTTPS", cfg.PhoneListen}, {"SIP over TLS", cfg.SIPTLSListen}} {
+	for _, l := range []struct{ name, addr string }{{phonesHTTPS, cfg.PhoneListen}, {"SIP over TLS", cfg.SIPTLSListen}} {
 		if l.addr != config.Off {
 			out = append(out, checkChain(ctx, cfg, l.name, host, l.addr, now))
 		}
+	}
+	if database.OK && slices.ContainsFunc(out, func(f Finding) bool { return f.What == phonesHTTPS && f.OK }) {
+		out = append(out, checkMakers(ctx, cfg, host)...)
 	}
 	return append(out, checkClock(now))
 }
