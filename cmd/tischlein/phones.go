@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,6 +84,11 @@ func (c phonesCmd) read() ([]phonesim.Config, error) {
 	return readPhones(in, c.From)
 }
 
+// fetching are the vendors whose virtual phones fetch anything.
+func fetching() []phonesim.Vendor {
+	return slices.DeleteFunc(phonesim.Vendors(), func(v phonesim.Vendor) bool { return v == phonesim.Generic })
+}
+
 func readPhones(in io.Reader, from netip.Addr) (out []phonesim.Config, err error) {
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {
@@ -94,16 +100,14 @@ func readPhones(in io.Reader, from netip.Addr) (out []phonesim.Config, err error
 			return nil, fmt.Errorf("line %d: want vendor, MAC and URL, found %d words", n, len(f))
 		}
 		p := phonesim.Config{Vendor: phonesim.Vendor(f[0]), ProvisioningURL: f[2], Address: from}
-		switch p.Vendor {
-		case phonesim.Yealink, phonesim.Snom, phonesim.Linphone:
-		default:
-			return nil, fmt.Errorf("line %d: vendor %q is none of yealink, snom, linphone", n, f[0])
+		if known := fetching(); !slices.Contains(known, p.Vendor) {
+			return nil, fmt.Errorf("line %d: vendor %q is none of %v", n, f[0], known)
 		}
 		if f[1] != "-" {
 			if p.MAC, err = phonesim.ParseMAC(f[1]); err != nil {
 				return nil, fmt.Errorf("line %d: %w", n, err)
 			}
-		} else if p.Vendor != phonesim.Linphone {
+		} else if p.Vendor != phonesim.Linphone && p.Vendor != phonesim.Acrobits {
 			return nil, fmt.Errorf("line %d: a %s phone has a MAC", n, f[0])
 		}
 		out = append(out, p)

@@ -67,8 +67,8 @@ func TestP10_ExplainAdvisesOnTheFirstThingMissingOnly(t *testing.T) {
 
 func TestListOfPhones(t *testing.T) {
 	from := netip.MustParseAddr("127.0.0.1")
-	got, err := readPhones(strings.NewReader("# mine\nyealink 00:15:65:00:00:01 https://h/f/x/\n\nlinphone - https://h/f/y/\n"), from)
-	if err != nil || len(got) != 2 || got[0].MAC != "001565000001" || got[1].Vendor != phonesim.Linphone || got[1].Address != from {
+	got, err := readPhones(strings.NewReader("# mine\nyealink 00:15:65:00:00:01 https://h/f/x/\n\nlinphone - https://h/f/y/\ngrandstream c074ad0b63ee https://h/f/z/\n"), from)
+	if err != nil || len(got) != 3 || got[2].Vendor != phonesim.Grandstream || got[0].MAC != "001565000001" || got[1].Vendor != phonesim.Linphone || got[1].Address != from {
 		t.Errorf("%+v, %v", got, err)
 	}
 	for text, want := range map[string]string{
