@@ -151,8 +151,11 @@ func (cisco) relevant(key string) bool {
 
 // ciscoAccount is the first line in use. useProxy: an outbound proxy counts only
 // when it is switched on.
-func ciscoAccount(s settings, useProxy bool) account {
-	for n := 1; n <= 16; n++ {
+func ciscoAccount(s settings, useProxy bool) account { return ciscoLine(s, useProxy, 1, 16) }
+
+// ciscoLine is the first in use of those lines.
+func ciscoLine(s settings, useProxy bool, from, to int) account {
+	for n := from; n <= to; n++ {
 		k := func(name string) string { return name + "_" + strconv.Itoa(n) + "_" }
 		if !isYes(s.or(k("Line_Enable"), "Yes")) || !isYes(s.or(k("Register"), "Yes")) || s.get(k("User_ID")) == "" {
 			continue

@@ -6,7 +6,10 @@ import (
 )
 
 // ciscoSPA is an SPA3xx/5xx, an adapter, or a Linksys of before.
-type ciscoSPA struct{ cisco }
+type ciscoSPA struct {
+	cisco
+	socket int // of an adapter: the line it has; 0: the first in use
+}
 
 func init() { makers[CiscoSPA] = maker{ciscoSPA{}, "SPA504G", "7.4.4"} }
 
@@ -39,7 +42,14 @@ func (ciscoSPA) walk(ctx context.Context, c *chain) {
 	ciscoWalk(ctx, c, ciscoMacros(&c.cfg, c.cfg.Model, psn), []string{tail})
 }
 
-func (ciscoSPA) account(s settings) account { return ciscoAccount(s, true) }
+func (ciscoSPA) ofHandset(n int) firmware { return ciscoSPA{socket: n} }
+
+func (m ciscoSPA) account(s settings) account {
+	if m.socket > 0 {
+		return ciscoLine(s, true, m.socket, m.socket)
+	}
+	return ciscoAccount(s, true)
+}
 
 func (m ciscoSPA) obeys(s settings, event, rebootParam string) (action, bool) {
 	switch event {

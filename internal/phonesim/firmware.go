@@ -67,7 +67,8 @@ type face interface {
 	relevant(key string) bool
 }
 
-// cordless is a firmware of a base with several handsets.
+// cordless is a firmware of a base with several handsets, or of an adapter with
+// several sockets.
 type cordless interface {
 	ofHandset(n int) firmware
 }

@@ -14,7 +14,9 @@ import (
 // P-values ("P35"); the names of newer files are read as the P-values they mean.
 const Grandstream Vendor = "grandstream"
 
-type grandstream struct{}
+type grandstream struct {
+	socket int // of an adapter with two: 2 is the other one
+}
 
 func init() { makers[Grandstream] = maker{grandstream{}, "GRP2614", "1.0.5.15"} }
 
@@ -101,11 +103,32 @@ func (grandstream) relevant(key string) bool {
 		"P271", "P270", "P3", "P35", "P36", "P34", "P47", "P48", "P130", "P32", "P31":
 		return true
 	}
+	for _, own := range grandstreamSecond {
+		if key == own {
+			return true
+		}
+	}
 	n, err := strconv.Atoi(strings.TrimPrefix(key, "P"))
 	return err == nil && (n >= 1363 && n <= 1374 || n >= 1465 && n <= 1476 || n >= 23000 && n < 24000)
 }
 
-func (grandstream) account(s settings) account {
+func (grandstream) ofHandset(n int) firmware { return grandstream{n} }
+
+// grandstreamSecond are the P-values of an HT802's second socket as those of the
+// first. No source of the phones names them; public templates of adapters agree.
+var grandstreamSecond = map[string]string{"P271": "P401", "P35": "P735", "P36": "P736", "P34": "P734", "P3": "P703", "P47": "P747", "P48": "P748",
+	"P130": "P830", "P31": "P731", "P32": "P732"}
+
+func (g grandstream) account(s settings) account {
+	if g.socket == 2 {
+		second := settings{}
+		for first, own := range grandstreamSecond {
+			if e, ok := s[own]; ok {
+				second[first] = e
+			}
+		}
+		s = second
+	}
 	if s.or("P271", "0") != "1" || s.get("P35") == "" || s.get("P47") == "" || s.or("P31", "1") == "0" {
 		return account{}
 	}
@@ -180,8 +203,11 @@ func (grandstream) language(s settings) string { return s.get("P1362") }
 
 func (g grandstream) idle(s settings, a account) []string {
 	lines := []string{s.get("P270"), s.get("P3")}
+	if g.socket > 0 {
+		lines = nil
+	}
 	if a.active {
-		lines = append(lines, a.user)
+		lines = append(lines, a.display, a.user)
 	}
 	var keys []string
 	for _, b := range g.buttons(s) {

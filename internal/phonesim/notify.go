@@ -49,9 +49,9 @@ func (p *Phone) notify(m *message) (int, string, []sipHeader, func()) {
 	return 200, "OK", nil, func() {
 		switch do {
 		case fetch:
-			p.obey(trigger{pushed: now})
+			p.told(trigger{pushed: now})
 		case reboot:
-			p.obey(trigger{pushed: now, reboot: true})
+			p.told(trigger{pushed: now, reboot: true})
 		}
 	}
 }

@@ -41,6 +41,10 @@ type Phone struct {
 	replies [4]cachedReply
 	replyAt int
 
+	base   *Phone   // of a port, nil for a device
+	ports  []*Phone // of a base or an adapter
+	shared standing // what ports were told, or what a port has taken
+
 	page       *shown // of the XML browser, nil when it is closed
 	dirty      bool
 	screen     string
@@ -66,6 +70,9 @@ func (p *Phone) do(f func()) {
 	if p.changed != nil {
 		close(p.changed)
 		p.changed = nil
+	}
+	if len(p.ports) > 0 {
+		p.share()
 	}
 	idle := len(p.outbox) == 0
 	p.mu.Unlock()

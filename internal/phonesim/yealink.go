@@ -9,7 +9,9 @@ import (
 	"time"
 )
 
-type yealink struct{}
+type yealink struct {
+	handset int // of a base: the account it has; 0: the first that there is
+}
 
 func init() { makers[Yealink] = maker{yealink{}, "T46U", "108.87.14.1"} }
 
@@ -19,12 +21,22 @@ var yealinkCommon = map[string]int{
 	"T33G": 124, "T33P": 124, "T34W": 171, "T40G": 76, "T40P": 54, "T41P": 36, "T41S": 68, "T42G": 29,
 	"T42S": 67, "T42U": 116, "T43U": 107, "T44W": 174, "T46G": 28, "T46S": 66, "T46U": 108, "T48G": 35,
 	"T48S": 65, "T48U": 109, "T53": 95, "T53W": 95, "T54S": 70, "T54W": 96, "T57W": 97, "T58A": 58,
+	"W52P": 25, "W56P": 25, "W60B": 77, "W70B": 146, "W75DM": 175, "W80DM": 175, "W80B": 103,
 	"T58W": 150, "T73U": 186, "T73W": 183, "T74U": 187, "T74W": 184, "T85W": 196, "T87W": 197, "T88W": 192,
 }
 
 const yealinkURL = "static.auto_provision.server.url"
 
+func (yealink) ofHandset(n int) firmware { return yealink{n} }
+
+// httpAgent: bases leave out "SIP-", and the first of them even the maker's name.
 func (yealink) httpAgent(c *Config) string {
+	switch {
+	case strings.HasPrefix(c.Model, "W5"):
+		return fmt.Sprintf("%s %s %s", c.Model, c.Firmware, c.MAC.Colons())
+	case strings.HasPrefix(c.Model, "W"):
+		return fmt.Sprintf("Yealink %s %s %s", c.Model, c.Firmware, c.MAC.Colons())
+	}
 	return fmt.Sprintf("Yealink SIP-%s %s %s", c.Model, c.Firmware, c.MAC.Colons())
 }
 
@@ -111,8 +123,8 @@ func (yealink) apply(s settings, docs []document, keep func(string) bool) {
 }
 
 func (yealink) relevant(key string) bool {
-	for _, p := range []string{"account.1.", "static.auto_provision.", "sip.notify_reboot_enable",
-		"phone_setting.lcd_logo", "lang.gui", "linekey."} {
+	for _, p := range []string{"account.", "static.auto_provision.", "sip.notify_reboot_enable",
+		"phone_setting.lcd_logo", "lang.gui", "linekey.", "handset."} {
 		if strings.HasPrefix(key, p) {
 			return true
 		}
@@ -120,10 +132,10 @@ func (yealink) relevant(key string) bool {
 	return false
 }
 
-func (yealink) account(s settings) account {
+func (y yealink) account(s settings) account {
 	for n := 1; n <= 16; n++ {
 		p := fmt.Sprintf("account.%d.", n)
-		if !s.on(p+"enable") || s.get(p+"user_name") == "" {
+		if y.handset > 0 && n != y.handset || !s.on(p+"enable") || s.get(p+"user_name") == "" {
 			continue
 		}
 		a := account{active: true, user: s.get(p + "user_name"), display: s.get(p + "display_name"),
@@ -170,7 +182,10 @@ func (yealink) pollAfter(s settings, _ time.Time) time.Duration {
 
 func (yealink) language(s settings) string { return s.get("lang.gui") }
 
-func (yealink) idle(s settings, a account) []string {
+func (y yealink) idle(s settings, a account) []string {
+	if name := s.get(fmt.Sprintf("handset.%d.name", max(1, y.handset))); name != "" {
+		return []string{name, a.display, a.user}
+	}
 	lines := []string{s.get("phone_setting.lcd_logo.text")}
 	if a.active {
 		lines = append(lines, s.or("account.1.label", a.user), a.display, a.user)
