@@ -130,6 +130,11 @@ func fits(pattern, name string) bool {
 	}
 }
 
+// Names reports whether a name is one of those that a catalogue's name stands for.
+func Names(pattern, name string) bool {
+	return string(shape(nil, pattern)) == string(shape(nil, name)) && fits(pattern, name)
+}
+
 func isIndex(s string) bool {
 	if s == "" || len(s) > 4 || s[0] == '0' && len(s) > 1 {
 		return false

@@ -22,8 +22,9 @@ const (
 	SectionPartners  Section = "partners"
 	SectionUsers     Section = "users"
 	SectionTokens    Section = "tokens"
-	SectionTrunks    Section = "trunks" // of the installation
-	SectionLog       Section = "log"    // of the installation
+	SectionTrunks    Section = "trunks"    // of the installation
+	SectionOverrides Section = "overrides" // of the installation
+	SectionLog       Section = "log"       // of the installation
 	SectionAccount   Section = "account"
 	SectionMaster    Section = "master"  // Kundendaten
 	SectionService   Section = "service" // the service with its tabs

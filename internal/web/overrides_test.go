@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"tischlein/internal/app"
+	"tischlein/internal/auth"
+)
+
+func TestP08_OverridesAreSetOnTheirPages(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	customer, _, ch := h.floor(false, "Empfang")
+	cpe := b.addsPhone(customer, "80:5e:c0:11:22:33")
+	id := cpe[strings.LastIndexByte(cpe, '/')+1:]
+	if _, err := h.app.CPEs.Attach(context.Background(), h.system, customer, id, ch[0], 0, false); err != nil {
+		t.Fatal(err)
+	}
+	x, err := h.app.CPEs.Get(context.Background(), h.system, customer, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vendor := "vendor=" + x.CPE.Driver
+	const name = "phone_setting.lcd_logo.text"
+	own := "/customers/" + customer + "/overrides"
+	b.get("/customers").says(h, `href="/overrides"`)
+	b.get("/customers/"+customer+"/detail").says(h, own)
+	b.get(cpe).says(h, cpe+"/overrides")
+	for n, c := range []struct{ list, query, says string }{
+		{"/overrides", vendor, "Gilt für alle Geräte von"},
+		{own, vendor, "bei diesem Kunden"},
+		{"/overrides", vendor + "&model=" + x.CPE.Model, "Gilt für alle Geräte vom Modell"},
+		{cpe + "/overrides", vendor, "Gilt nur für dieses Gerät"},
+	} {
+		value := "Adler" + string(rune('1'+n))
+		b.get(c.list+"?"+c.query+"&q=LCD_LOGO").says(h, c.says, name, "Text, höchstens 15 Zeichen").hides(h, "account.1.password", "lang.gui")
+		b.get(c.list+"/set?"+c.query+"&name="+name).says(h, `value="`+name+`"`)
+		a := b.post(c.list+"?"+c.query, "name", name, "value", value).wants(h, http.StatusSeeOther)
+		b.get(a.header.Get("Location")).says(h, value, name+" ist gesetzt.")
+		b.get(cpe+"/preview").says(h, value)
+	}
+	b.post(cpe+"/overrides", "name", name, "value", "viel zu lang für dieses Telefon").wants(h, http.StatusUnprocessableEntity).says(h, "Dieser Wert ist hier nicht möglich.", `id="value-error"`)
+	b.post(cpe+"/overrides", "name", "account.1.password", "value", "geheim").wants(h, http.StatusUnprocessableEntity).says(h, "Diesen Parameter setzt Tischlein selbst.", `id="name-error"`)
+	b.get(cpe+"/overrides?q="+name).says(h, "Adler4", "vom Gerät")
+	b.post(cpe+"/overrides", "clear", name).wants(h, http.StatusSeeOther)
+	b.get(cpe+"/overrides?q="+name).says(h, "Adler3", "vom Modell")
+	b.get(cpe+"/overrides?q=lang.gui").says(h, "German", "vom Treiber")
+	b.get(cpe+"/overrides?q=nirgends").says(h, "Kein Parameter passt")
+	b.get("/customers/"+customer+"/log?action=override").says(h, "Parameter gesetzt", "Adler4", name)
+	b.get("/overrides?vendor=none").wants(h, http.StatusNotFound)
+}
+
+func TestX02_OnlyTheOperatorSeesParametersOfTheInstallation(t *testing.T) {
+	h := newHouse(t)
+	h.administrator()
+	customer := h.customer("1001").ID
+	b := h.signedIn(app.UserSpec{Login: "ada", Role: auth.CustomerAdmin, CustomerID: customer})
+	for _, path := range []string{"/overrides", "/overrides/set?name=lang.gui"} {
+		if a := b.get(path); a.status != http.StatusNotFound && a.status != http.StatusForbidden {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	if a := b.post("/overrides?vendor=yealink", "name", "lang.gui", "value", "Dutch"); a.status != http.StatusNotFound && a.status != http.StatusForbidden {
+		t.Errorf("%d", a.status)
+	}
+	own := "/customers/" + customer + "/overrides"
+	b.post(own+"?vendor=yealink", "name", "lang.gui", "value", "Dutch").wants(h, http.StatusSeeOther)
+	s := h.signedIn(app.UserSpec{Login: "sam", Role: auth.OperatorSupport})
+	s.get(own+"?vendor=yealink").says(h, "Dutch", "vom Kunden").hides(h, own+"/set", `name="clear"`)
+	s.get("/overrides").wants(h, http.StatusOK).hides(h, "/overrides/set")
+}
