@@ -32,7 +32,11 @@ type Settings struct {
 	RootCA    string                         // PEM that devices must trust, "" = public
 	Refetch   time.Duration                  // safety net, 0 = 1 h
 	Portal    PortalSettings
-	Redirects map[string]string // by driver: its maker's redirect service, where we have an account (P11)
+	// FirmwareDir keeps the phones' firmware; "" = none is kept. FirmwareMost bounds
+	// a file, in bytes; 0 = 512 MiB.
+	FirmwareDir  string
+	FirmwareMost int64
+	Redirects    map[string]string // by driver: its maker's redirect service, where we have an account (P11)
 }
 
 // Config is what Open needs.
@@ -49,6 +53,7 @@ type Config struct {
 // called nobody listens.
 type Ports struct {
 	Wake      func() // reconcile
+	Rollouts  func() // a rollout has changed
 	Redirects func() // entries at redirect services are due
 	Devices   DeviceMemory
 	Registrar RegistrarMemory
@@ -90,6 +95,8 @@ type core struct {
 	work     sync.WaitGroup
 	done     donePushes
 	sending  paces // of devices' uploads
+	rolled   rolled
+	images   firmwareSet
 
 	passwords *auth.Passwords
 	sources   *auth.Sources // of guesses at passwords, codes and one-time links
@@ -126,6 +133,9 @@ type App struct {
 	Audit      Audit
 	Events     Events
 
+	Firmware      Firmware
+	Rollouts      Rollouts
+	Fleet         Fleet
 	Registrar     Registrar
 	Calls         Calls
 	Subscriptions Subscriptions
@@ -160,17 +170,21 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	if setup, err = k.install(ctx); err != nil {
 		return nil, "", err
 	}
-	k.ports = Ports{Wake: func() {}, Redirects: func() {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
+	k.ports = Ports{Wake: func() {}, Rollouts: func() {}, Redirects: func() {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
 	return &App{
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
 		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
 		Trunks: Trunks{k}, Numbers: Numbers{k}, Overrides: Overrides{k},
+		Firmware: Firmware{k}, Rollouts: Rollouts{k}, Fleet: Fleet{k},
 		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k}, Redirects: Redirects{k},
 	}, setup, nil
 }
 
 // Wire connects the parts that must hear of changes; call it before serving.
 func (a *App) Wire(p Ports) {
+	if p.Rollouts == nil {
+		p.Rollouts = func() {}
+	}
 	if p.Redirects == nil {
 		p.Redirects = func() {}
 	}

@@ -58,6 +58,11 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 	if d.HTTPPassword != "" {
 		d.HTTPUser = sealed.HTTPUser
 	}
+	if info.Firmware {
+		if err := k.firmware(tx, customerID, cpeID, &d); err != nil {
+			return d, c, err
+		}
+	}
 	if info.XMLBrowser {
 		d.PagesURL = telephony.Secret(k.settings.BaseURL + "/k/" + k.key.PagesToken(sealed.TokenHash).Reveal() + "/")
 	}

@@ -20,6 +20,7 @@ type Config struct {
 	PhoneListen      string `yaml:"phone_listen" env:"TISCHLEIN_PHONE_LISTEN" default:":8443" help:"Address where phones fetch their configuration (HTTPS)."`
 	PhonePlainListen string `yaml:"phone_plain_listen" env:"TISCHLEIN_PHONE_PLAIN_LISTEN" default:":8081" help:"Address for phones that begin with plain HTTP; they get nothing there but the way to HTTPS. off: none."`
 	PhoneUploadLimit int64  `yaml:"phone_upload_limit" env:"TISCHLEIN_PHONE_UPLOAD_LIMIT" default:"1048576" help:"Bytes that a phone may send in one file (logs, local settings), up to 16777216. 0: phones send nothing here."`
+	FirmwareLimit    int64  `yaml:"firmware_limit" env:"TISCHLEIN_FIRMWARE_LIMIT" default:"536870912" help:"Bytes of one firmware file for phones, up to 4294967296. The files lie in the data directory; several servers on one database need them on each."`
 	SIPUDPListen     string `yaml:"sip_udp_listen" name:"sip-udp-listen" env:"TISCHLEIN_SIP_UDP_LISTEN" default:":5060" help:"Address of the registrar for UDP. off: none."`
 	SIPTCPListen     string `yaml:"sip_tcp_listen" name:"sip-tcp-listen" env:"TISCHLEIN_SIP_TCP_LISTEN" default:":5060" help:"Address of the registrar for TCP. off: none."`
 	SIPTLSListen     string `yaml:"sip_tls_listen" name:"sip-tls-listen" env:"TISCHLEIN_SIP_TLS_LISTEN" default:":5061" help:"Address of the registrar for TLS. off: none."`
@@ -40,6 +41,10 @@ type Config struct {
 
 	TLSCert            string        `yaml:"tls_cert" name:"tls-cert" env:"TISCHLEIN_TLS_CERT" help:"Certificate chain (PEM) for phones and the portal, with its intermediates. Default: a CA made by the server itself, for development."`
 	TLSKey             string        `yaml:"tls_key" name:"tls-key" env:"TISCHLEIN_TLS_KEY" help:"Private key (PEM) of tls_cert."`
+	LegacyListen       string        `yaml:"legacy_listen" env:"TISCHLEIN_LEGACY_LISTEN" default:"off" help:"Address for phones that know TLS 1.0 or 1.1 only (docs/tls.md), with a name and a certificate of its own. off: none."`
+	LegacyHost         string        `yaml:"legacy_host" env:"TISCHLEIN_LEGACY_HOST" help:"Name by which such phones reach legacy_listen; it must stand in legacy_cert."`
+	LegacyCert         string        `yaml:"legacy_cert" env:"TISCHLEIN_LEGACY_CERT" help:"Certificate chain (PEM) for legacy_host, with an RSA key."`
+	LegacyKey          string        `yaml:"legacy_key" env:"TISCHLEIN_LEGACY_KEY" help:"Private key (PEM) of legacy_cert."`
 	SessionTickets     bool          `yaml:"session_tickets" env:"TISCHLEIN_SESSION_TICKETS" help:"Let phones resume TLS sessions: less work after an outage."`
 	TrustedProxies     []string      `yaml:"trusted_proxies" env:"TISCHLEIN_TRUSTED_PROXIES" help:"Addresses or networks (CIDR) of proxies before any HTTP listener (phones, API, portal) whose X-Forwarded-For is believed."`
 	PnPNetworks        []string      `yaml:"pnp_networks" name:"pnp-networks" env:"TISCHLEIN_PNP_NETWORKS" help:"Trusted LANs (CIDR, IPv4) whose phones are told by SIP-PnP (multicast 224.0.1.75) where to begin; this machine must have an address in each. Default: none, the responder is off."`

@@ -85,6 +85,7 @@ func TestValidateNamesTheField(t *testing.T) {
 	for field, spoil := range map[string]func(*Config){
 		"data":                 func(c *Config) { c.Data = "" },
 		"api_listen":           func(c *Config) { c.APIListen = "off" },
+		"firmware_limit":       func(c *Config) { c.FirmwareLimit = -1 },
 		"phone_upload_limit":   func(c *Config) { c.PhoneUploadLimit = 16<<20 + 1 },
 		"phone_listen":         func(c *Config) { c.PhoneListen = "8443" },
 		"portal_listen":        func(c *Config) { c.PortalListen = "8088" },
@@ -101,10 +102,15 @@ func TestValidateNamesTheField(t *testing.T) {
 		"tls_key":              func(c *Config) { c.TLSCert = "a.pem" },
 		"tls_cert":             func(c *Config) { c.TLSKey = "a.key" },
 		"trusted_proxies":      func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/33"} },
-		"pnp_networks":         func(c *Config) { c.PnPNetworks = []string{"10.0.0.0/24", "0.0.0.0/0"} },
-		"refetch":              func(c *Config) { c.Refetch = time.Second },
-		"node":                 func(c *Config) { c.Node = "" },
-		"log_level":            func(c *Config) { c.LogLevel = "loud" },
+		"legacy_listen": func(c *Config) {
+			c.LegacyListen, c.LegacyHost, c.LegacyCert, c.LegacyKey = "8444", "old.example", "a", "b"
+		},
+		"legacy_host":  func(c *Config) { c.LegacyListen, c.LegacyCert, c.LegacyKey = ":8444", "a", "b" },
+		"legacy_cert":  func(c *Config) { c.LegacyListen, c.LegacyHost, c.LegacyCert = ":8444", "old.example", "a" },
+		"pnp_networks": func(c *Config) { c.PnPNetworks = []string{"10.0.0.0/24", "0.0.0.0/0"} },
+		"refetch":      func(c *Config) { c.Refetch = time.Second },
+		"node":         func(c *Config) { c.Node = "" },
+		"log_level":    func(c *Config) { c.LogLevel = "loud" },
 	} {
 		c, err := load(t, "")
 		if err != nil {

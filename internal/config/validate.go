@@ -62,12 +62,16 @@ func (c Config) Validate() error {
 	if c.Refetch < 5*time.Minute || c.Refetch > 24*time.Hour {
 		bad("refetch", "%v is not between 5m and 24h", c.Refetch)
 	}
+	if n := c.FirmwareLimit; n < 0 || n > 4<<30 {
+		bad("firmware_limit", "%d is not between 0 and 4294967296", n)
+	}
 	if n := c.PhoneUploadLimit; n < 0 || n > 16<<20 {
 		bad("phone_upload_limit", "%d is not between 0 and 16777216", n)
 	}
 	if _, err := c.Proxies(); err != nil {
 		bad("trusted_proxies", "%v", err)
 	}
+	c.validateLegacy(bad)
 	if _, err := c.PnP(); err != nil {
 		bad("pnp_networks", "%v", err)
 	}

@@ -31,6 +31,8 @@ func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case door == doorBare:
 		s.serveBare(w, r, rest, from)
+	case door == doorImage:
+		s.serveImage(w, r, rest, from)
 	case token == "":
 		refuse(w, http.StatusNotFound)
 	case door == doorOwn:

@@ -54,13 +54,14 @@ const (
 	doorFirst = 'f'
 	doorPages = 'k'
 	doorBare  = 'p'
+	doorImage = 'w'
 )
 
 // splitDoor takes a clean path apart: "d/<token>/a/b.cfg" is doorOwn, the token
 // and "a/b.cfg". token is "" when it could not be one of ours.
 func splitDoor(p string) (door byte, token, rest string) {
 	if len(p) < 2 || p[1] != '/' {
-		if p == "d" || p == "f" || p == "k" {
+		if p == "d" || p == "f" || p == "k" || p == "w" {
 			return p[0], "", ""
 		}
 		return doorBare, "", p
@@ -72,6 +73,8 @@ func splitDoor(p string) (door byte, token, rest string) {
 			token = ""
 		}
 		return p[0], token, rest
+	case doorImage:
+		return doorImage, "", p[2:]
 	case doorBare:
 		return doorBare, "", p[2:]
 	}

@@ -74,6 +74,7 @@ type Server struct {
 	pointers  map[pointerKey]*file
 	sending   chan struct{}   // admits uploads
 	patience  time.Duration   // with an upload's body
+	images    chan struct{}   // admits who fetches firmware
 	loading   [256]sync.Mutex // one at a time loads the devices of a stripe
 	dates     dates
 	slow      chan struct{} // admits sources that guess tokens, one at a time
@@ -121,6 +122,7 @@ func New(cfg Config) (*Server, error) {
 		refusals:  &refusals{told: map[string]time.Time{}},
 		sending:   make(chan struct{}, uploadsAtOnce),
 		patience:  uploadPatience,
+		images:    make(chan struct{}, imagesAtOnce),
 		slow:      make(chan struct{}, 1),
 		nonces:    newNonces(4 * cfg.MemoryDevices),
 		certs:     &certificates{makers: cfg.Makers, proxies: cfg.ProxyCAs, now: cfg.Now, seen: map[[sha256.Size]byte]judged{}},

@@ -32,10 +32,12 @@ type Uploads interface {
 	Noted(ctx context.Context, d Device, from netip.Addr, what string)
 }
 
-// Sending is what phones may send; the zero value: nothing.
+// Sending is what phones may send, and the large files they get; the zero value:
+// nothing.
 type Sending struct {
 	Uploads    Uploads
-	UploadMost int64 // bytes of one file
+	UploadMost int64  // bytes of one file
+	Images     Images // nil: no firmware
 }
 
 // uploadsAtOnce bounds the memory that bodies under way take.

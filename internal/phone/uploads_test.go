@@ -84,7 +84,7 @@ func newSender(t *testing.T) *sender {
 	t.Helper()
 	s := &sender{T: t, shelf: &shelf{}, fake: newFake("yealink", yealinkMAC)}
 	// The clock runs on by more than what holds repetitions back.
-	s.st = newStage(t, s.fake, func(c *Config) { c.Sending = Sending{s.shelf, uploadMost}; c.Now = time.Now })
+	s.st = newStage(t, s.fake, func(c *Config) { c.Sending = Sending{Uploads: s.shelf, UploadMost: uploadMost}; c.Now = time.Now })
 	secure, _, roots := serve(t, s.st)
 	s.addr, s.config = secure, &tls.Config{RootCAs: roots, ServerName: "127.0.0.1"}
 	return s

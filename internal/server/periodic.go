@@ -10,9 +10,13 @@ import (
 // sweep is the task that a change for many devices wakes.
 const sweep = "sweep"
 
+// roll is the task that moves rollouts of firmware on.
+const roll = "roll out firmware"
+
 func (s *Server) newJobs() *jobs.Runner {
 	return jobs.New(s.log,
 		jobs.Task{Name: sweep, Every: 30 * time.Second, RunOnce: s.app.Jobs.Sweep},
+		jobs.Task{Name: roll, Every: 30 * time.Second, RunOnce: s.app.Jobs.Roll},
 		jobs.Task{Name: "end logins", Every: 5 * time.Second, RunOnce: s.app.Jobs.EndLogins},
 		jobs.Task{Name: "expire bindings", Every: time.Minute, RunOnce: s.app.Jobs.ExpireBindings},
 		jobs.Task{Name: "end secrets", Every: time.Minute, RunOnce: s.app.Jobs.EndSecrets},

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -115,6 +116,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		Settings: app.Settings{
 			Realm: realm, Node: s.cfg.Node, BaseURL: s.BaseURL(), SIP: s.sipServers(),
 			Transport: s.cfg.Transport, RootCA: s.certs.rootCA, Refetch: s.cfg.Refetch, Portal: portalSettings(s.cfg),
+			FirmwareDir: filepath.Join(s.cfg.Data, "firmware"), FirmwareMost: s.cfg.FirmwareLimit,
 			Redirects: services,
 		},
 	})
@@ -133,7 +135,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	s.phone, err = phone.New(phone.Config{
 		Makers: makers, ProxyCAs: proxyCAs,
 		Registry: drivers.All(), Devices: devices{s.app}, Keys: keys{s.app}, Key: key, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
-		Sending:        phone.Sending{Uploads: uploads{s.app}, UploadMost: s.cfg.PhoneUploadLimit},
+		Sending:        phone.Sending{Uploads: uploads{s.app}, UploadMost: s.cfg.PhoneUploadLimit, Images: s.app.Firmware},
 		TrustedProxies: proxies, NoSessionTickets: !s.cfg.SessionTickets, Log: s.log,
 	})
 	if err != nil {
@@ -147,6 +149,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	s.jobs = s.newJobs()
 	s.app.Wire(app.Ports{
 		Wake:      func() { s.loop.Wake(); s.jobs.Wake(sweep) },
+		Rollouts:  func() { s.jobs.Wake(roll) },
 		Redirects: func() { s.jobs.Wake(redirectEntries) },
 		Devices:   s.phone,
 		Registrar: s.sip,

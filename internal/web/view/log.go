@@ -75,8 +75,8 @@ var (
 	logKinds = []string{"channel", "extension", "cpe", "number", "trunk", "customer", "user", "token"}
 
 	houseActions = []string{"create", "update", "delete", "revoke", "sign_in", "sign_out", "change_password", "reset_link", "reset_password", "accept_invitation",
-		"second_factor_on", "second_factor_off", "recovery_codes", "unlock", "end_session", "end_sessions", "override"}
-	houseKinds = []string{"user", "partner", "token", "trunk", "driver"}
+		"second_factor_on", "second_factor_off", "recovery_codes", "unlock", "end_session", "end_sessions", "override", "pause", "resume", "end", "retry", "halt"}
+	houseKinds = []string{"user", "partner", "token", "trunk", "driver", "firmware", "rollout"}
 )
 
 // ofHouse reports whether it is the installation's log.

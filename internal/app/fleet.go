@@ -1,0 +1,4 @@
+package app
+
+// Fleet says how far all devices have come (P10).
+type Fleet struct{ *core }
