@@ -186,10 +186,9 @@ func (n *lane) answer(c *tls.Conn, q *laneAsk, from netip.Addr) bool {
 	out = append(append(out, "\r\n"...), rt.file.body...)
 	*buf = out
 	_ = c.SetWriteDeadline(time.Now().Add(answerPatience))
-	m, err := c.Write(out)
-	if err != nil {
+	if _, err := c.Write(out); err != nil {
 		q.close = true
-		s.log.Debug("phone went away", "from", from, "sent", m, "err", err)
+		s.log.Debug("phone went away", "from", from, "err", err)
 		return true
 	}
 	s.took(context.Background(), e, rt, from)
