@@ -20,7 +20,7 @@ type gigaset struct {
 	handset int // the how manieth that has an account, from 1
 }
 
-func init() { makers[Gigaset] = maker{gigaset{1}, "N870 IP PRO", "83.V2.65.0"} }
+func init() { makers[Gigaset] = maker{gigaset{1}, "Maxwell 3", "2.41.0"} }
 
 func (gigaset) ofHandset(n int) firmware { return gigaset{n} }
 
@@ -141,6 +141,9 @@ func maxwellAccount(s settings) account {
 		host: s.get(p + "RegistrationServer.Address"), port: s.number(p+"RegistrationServer.Port", 0), expires: 600,
 		transport: cmp.Or(gigasetTransports[s.get("SIP.TransportProtocol")], "udp"),
 		secrets:   secrets{user: s.get(p + "AuthName"), password: s.get(p + "AuthPassword")}}
+	if a.transport == "tcp" && s.on("SIP.Security.UseSIPS") { // so a public template has its TLS
+		a.transport = "tls"
+	}
 	a.domain = hostPort(s.or(p+"Domain", a.host), a.port, a.transport)
 	if out := s.get(p + "OutboundProxy.Address"); out != "" && s.get(p+"OutboundProxy.Mode") != "0" {
 		a.host, a.port = out, s.number(p+"OutboundProxy.Port", 0)

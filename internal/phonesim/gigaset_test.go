@@ -32,7 +32,7 @@ func TestGigasetLife(t *testing.T) {
 	own := "/d/token/7c2f80e0d605.xml"
 	web.put("/p/7c2f80e0d605.xml", `<provisioning version="1.1" productID="e2"><nvm><param name="`+gigasetURL+`" value="`+web.URL+`/d/token/%MACD.xml"/></nvm></provisioning>`)
 	web.put(own, gigasetXML(reg, map[int]string{0: "ch1"}))
-	p := testFleet(t).Add(Config{Vendor: Gigaset, MAC: gsMAC, ProvisioningURL: web.URL + "/p/"})
+	p := testFleet(t).Add(Config{Vendor: Gigaset, Model: "N870 IP PRO", Firmware: "83.V2.65.0", MAC: gsMAC, ProvisioningURL: web.URL + "/p/"})
 	p.PowerOn(t.Context())
 	await(t, p, "registration", isRegistered)
 	web.wantPaths(t, "/p/7c2f80e0d605.xml", own)
@@ -59,7 +59,7 @@ func TestGigasetHandsetsOfOneBase(t *testing.T) {
 	f := testFleet(t)
 	var phones []*Phone
 	for n := range 3 {
-		p := f.Add(Config{Vendor: Gigaset, MAC: gsMAC, Handset: n + 1, ProvisioningURL: web.URL + "/x.xml"})
+		p := f.Add(Config{Vendor: Gigaset, Model: "N870 IP PRO", Firmware: "83.V2.65.0", MAC: gsMAC, Handset: n + 1, ProvisioningURL: web.URL + "/x.xml"})
 		p.PowerOn(t.Context())
 		phones = append(phones, p)
 	}
@@ -87,7 +87,7 @@ func TestGigasetMaxwell(t *testing.T) {
 		param("PhoneUI.Keys.FunctionKeys.0.Type", "3")+param("PhoneUI.Keys.FunctionKeys.0.PhoneNumber", "902")+param("PhoneUI.Keys.FunctionKeys.0.DisplayName", "Abmelden")+
 		param("PhoneUI.Keys.FunctionKeys.1.Type", "4")+param("PhoneUI.Keys.FunctionKeys.1.DisplayName", "Jan")+
 		param("System.Provision.Period", "60")+param("PhoneUI.Settings.Language", "de")+`</nvm></provisioning>`)
-	p := testFleet(t).Add(Config{Vendor: Gigaset, Model: "Maxwell 3", Firmware: "2.41.0", MAC: gsMAC, ProvisioningURL: web.URL + "/m/"})
+	p := testFleet(t).Add(Config{Vendor: Gigaset, MAC: gsMAC, ProvisioningURL: web.URL + "/m/"})
 	p.PowerOn(t.Context())
 	await(t, p, "registration", isRegistered)
 	awaitScreen(t, p, "Ada 101", "Ada & Co", "m1", "[Abmelden]", "Registriert")
@@ -96,6 +96,16 @@ func TestGigasetMaxwell(t *testing.T) {
 	}
 	s := settings{}
 	s.set("System.Provision.Period", "60")
+	for k, v := range map[string]string{"Username": "u", "AuthName": "u", "RegistrationServer.Address": "h", "RegistrationServer.Port": "5061"} {
+		s.set("SIP.Account.0."+k, v)
+	}
+	s.set("SIP.TransportProtocol", "2")
+	for sips, want := range map[string]string{"0": "tcp", "1": "tls"} {
+		s.set("SIP.Security.UseSIPS", sips)
+		if a := (gigaset{1}).account(s); !a.active || a.transport != want {
+			t.Errorf("SIPS %s: %+v", sips, a)
+		}
+	}
 	if d := (gigaset{1}).pollAfter(s, time.Now()); d != time.Hour {
 		t.Error(d)
 	}
