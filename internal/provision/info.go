@@ -31,7 +31,10 @@ type Info struct {
 	// FixedLineKeys: lines have keys of their own beside Model.Keys.
 	FixedLineKeys bool
 	Firmware      bool // the driver can tell phones which firmware to take (P12)
-	ClientCert    bool // phones carry a certificate that names their MAC
+	// Restarts: the phones take a changed file by starting anew, when idle, also
+	// where CheckSync asks for no reboot (P09).
+	Restarts   bool
+	ClientCert bool // phones carry a certificate that names their MAC
 	// DialUnregistered: an emergency call leaves the phone without registration
 	// (C11); false also where no source says so.
 	DialUnregistered bool

@@ -21,6 +21,7 @@ var mitelInfo = provision.Info{
 	// L1 and L2 are keys of their own.
 	FixedLineKeys: true,
 	Firmware:      true,
+	Restarts:      true,
 	Traces: []provision.Trace{
 		{What: "do not disturb", Cleared: true, How: "without a key for it the phone has none, and every key is written"},
 		{What: "forwards", Cleared: true, How: "call forward disabled: the phone has none of its own"},
