@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 )
 
 // PnP are the LANs where SIP-PnP is answered; none: it is off. A network must be
@@ -17,4 +18,22 @@ func (c Config) PnP() ([]netip.Prefix, error) {
 		out = append(out, p.Masked())
 	}
 	return out, nil
+}
+
+// HasLegacy reports whether there is a door for phones with old TLS.
+func (c Config) HasLegacy() bool { return orOff(c.LegacyListen) != Off }
+
+func (c Config) validateLegacy(bad func(field, why string, args ...any)) {
+	if !c.HasLegacy() {
+		return
+	}
+	if why := wrongAddress(c.LegacyListen, true); why != "" {
+		bad("legacy_listen", "%s", why)
+	}
+	if c.LegacyHost == "" || c.LegacyHost == c.PublicHost || strings.ContainsAny(c.LegacyHost, ":/@ ") {
+		bad("legacy_host", "%q is not a name of its own, other than public_host", c.LegacyHost)
+	}
+	if c.LegacyCert == "" || c.LegacyKey == "" {
+		bad("legacy_cert", "legacy_cert and legacy_key are both needed")
+	}
 }

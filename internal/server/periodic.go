@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tischlein/internal/jobs"
@@ -28,7 +29,7 @@ func (s *Server) newJobs() *jobs.Runner {
 			return false, s.app.Redirects.Stale(ctx)
 		}},
 		jobs.Task{Name: "renew certificate", Every: time.Hour, RunOnce: func(context.Context) (bool, error) {
-			return false, s.certs.renew()
+			return false, errors.Join(s.certs.renew(), s.renewLegacy())
 		}},
 	)
 }

@@ -55,6 +55,7 @@ type Server struct {
 	pnp    *pnp.Responder // nil: off
 
 	redirects map[string]redirect.Redirector // by service
+	legacy    *legacy                        // nil: off
 }
 
 // Open checks the configuration, makes what is missing in the data directory,
@@ -132,14 +133,17 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	if err != nil {
 		return err
 	}
-	s.phone, err = phone.New(phone.Config{
+	serving := phone.Config{
 		Makers: makers, ProxyCAs: proxyCAs,
 		Registry: drivers.All(), Devices: devices{s.app}, Keys: keys{s.app}, Key: key, URL: s.BaseURL() + "/", RootCA: s.certs.rootCA,
 		Sending:        phone.Sending{Uploads: uploads{s.app}, UploadMost: s.cfg.PhoneUploadLimit, Images: s.app.Firmware},
 		TrustedProxies: proxies, NoSessionTickets: !s.cfg.SessionTickets, Log: s.log,
-	})
-	if err != nil {
+	}
+	if s.phone, err = phone.New(serving); err != nil {
 		return fmt.Errorf("making the phones' web server: %w", err)
+	}
+	if err := s.newLegacy(ctx, serving); err != nil {
+		return err
 	}
 	s.api = s.rest(proxies)
 	if err := s.newPortal(proxies); err != nil {
@@ -151,7 +155,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		Wake:      func() { s.loop.Wake(); s.jobs.Wake(sweep) },
 		Rollouts:  func() { s.jobs.Wake(roll) },
 		Redirects: func() { s.jobs.Wake(redirectEntries) },
-		Devices:   s.phone,
+		Devices:   s.phones(),
 		Registrar: s.sip,
 		Calls:     callMemory{s},
 	})
@@ -210,6 +214,9 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	})
 	parts.Go(func() error { s.jobs.Run(ctx); return nil })
+	if l := s.legacy; l != nil {
+		parts.Go(func() error { return l.phone.Serve(ctx, s.proxied(l.ln), nil, l.tls()) })
+	}
 	if s.pnp != nil {
 		parts.Go(func() error { return s.pnp.Run(ctx) })
 	}
@@ -230,6 +237,11 @@ func (s *Server) Close() error {
 	}
 	if s.pnp != nil {
 		errs = append(errs, s.pnp.Close())
+	}
+	if s.legacy != nil {
+		if err := s.legacy.ln.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
 	}
 	errs = append(errs, s.endCalls(context.Background()))
 	for _, l := range []net.Listener{s.lns.api, s.lns.portal, s.lns.phone, s.lns.plain} {
