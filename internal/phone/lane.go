@@ -15,7 +15,7 @@ import (
 
 // lane answers what phones ask for nearly always: a file of their own that is
 // ready in memory, in the plainest of requests. It parses no more than that and
-// writes the answer in one TLS record or two. A connection on which anything else
+// writes the answer at once. A connection on which anything else
 // comes is handed to net/http with all that was read, and stays there (ADR 0018).
 type lane struct {
 	s    *Server
@@ -146,52 +146,48 @@ func (n *lane) await(c *tls.Conn, patience time.Duration) bool {
 	return !n.ended && c.SetReadDeadline(time.Now().Add(patience)) == nil
 }
 
-// answer sends a ready file; false: it was not for here, and nothing was sent.
+// answer answers a request for a device's own file; false: nothing was sent.
 func (n *lane) answer(c *tls.Conn, q *laneAsk, from netip.Addr) bool {
+	out := outs.Get().(*[]byte)
+	defer outs.Put(out)
+	w := laneWriter{c: c, out: (*out)[:0], now: n.s.cfg.Now(), s: n.s, close: q.close}
+	defer func() { *out, q.close = w.out, w.close || w.err != nil }()
+	if n.ready(&w, q, from) {
+		return true
+	}
+	r, err := q.request(c)
+	if err != nil {
+		return false
+	}
+	n.s.serveOwn(&w, r, string(q.token), string(q.rest), from)
+	w.finish()
+	return true
+}
+
+// ready sends a file that lies in memory, if this phone may have it now.
+func (n *lane) ready(w *laneWriter, q *laneAsk, from netip.Addr) bool {
 	s := n.s
 	k := key(sha256.Sum256(q.token))
 	e := s.memory.get(k)
 	if !s.good(e, from) {
-		r, err := q.request(c)
-		if err != nil {
-			return false
-		}
-		if e, err = s.loadOwn(r, k, e != nil, string(q.token), string(q.rest), from); err != nil {
-			return false // it is net/http's to refuse
-		}
-	}
-	if e.device.HTTP.Demanded {
-		return false // it shows its credentials in a header
-	}
-	rt := e.find(q.rest, q.agent)
-	if rt == nil {
-		r, err := q.request(c)
-		if err != nil {
-			return false
-		}
-		rt = e.route(s.cfg.Registry, r, string(q.rest))
-	}
-	if rt.foreign != "" || rt.file == nil {
 		return false
 	}
-	now := s.cfg.Now()
-	e.seen.Store(now.Unix())
-	buf := outs.Get().(*[]byte)
-	defer outs.Put(buf)
-	out := append((*buf)[:0], rt.file.head...)
-	out = append(out, s.dates.at(now)...)
+	rt := e.find(q.rest, q.agent)
+	if rt == nil || rt.foreign != "" || rt.file == nil {
+		return false
+	}
+	if e.device.HTTP.Demanded && (q.authorization == nil || s.authorise(q.proof(), k, e.device, from) != nil) {
+		return false
+	}
+	e.seen.Store(w.now.Unix())
+	w.out = append(append(w.out, rt.file.head...), s.dates.at(w.now)...)
 	if q.close {
-		out = append(out, "Connection: close\r\n"...)
+		w.out = append(w.out, "Connection: close\r\n"...)
 	}
-	out = append(append(out, "\r\n"...), rt.file.body...)
-	*buf = out
-	_ = c.SetWriteDeadline(time.Now().Add(answerPatience))
-	if _, err := c.Write(out); err != nil {
-		q.close = true
-		s.log.Debug("phone went away", "from", from, "err", err)
-		return true
+	w.out = append(append(w.out, "\r\n"...), rt.file.body...)
+	if w.send() {
+		s.took(context.Background(), e, rt, from)
 	}
-	s.took(context.Background(), e, rt, from)
 	return true
 }
 

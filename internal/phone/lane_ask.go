@@ -11,7 +11,14 @@ import (
 type laneAsk struct {
 	whole              []byte
 	token, rest, agent []byte
+	authorization      []byte
 	close              bool
+}
+
+// proof is all of the request that its credentials are judged by.
+func (q *laneAsk) proof() *http.Request {
+	target, _, _ := bytes.Cut(q.whole[len("GET "):], []byte(" "))
+	return &http.Request{Method: http.MethodGet, RequestURI: string(target), Header: http.Header{"Authorization": {string(q.authorization)}}}
 }
 
 // request is the request as the handlers know it.
@@ -68,6 +75,11 @@ func (q *laneAsk) parse(in []byte) bool {
 				return false
 			}
 			q.agent = value
+		case "authorization":
+			if q.authorization != nil {
+				return false
+			}
+			q.authorization = value
 		case "connection":
 			q.close = bytes.EqualFold(value, []byte("close"))
 			if !q.close && !bytes.EqualFold(value, []byte("keep-alive")) {
@@ -83,7 +95,7 @@ func (q *laneAsk) parse(in []byte) bool {
 
 // strictly is a header's name in lower case, "" if none of those taken here.
 func strictly(name []byte) string {
-	for _, known := range [...]string{"host", "user-agent", "accept", "connection", "accept-encoding", "accept-language", "accept-charset", "cache-control", "pragma"} {
+	for _, known := range [...]string{"host", "user-agent", "accept", "connection", "authorization", "accept-encoding", "accept-language", "accept-charset", "cache-control", "pragma"} {
 		if len(known) == len(name) && bytes.EqualFold(name, []byte(known)) {
 			return known
 		}

@@ -4,13 +4,17 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/tls"
+	"encoding/base64"
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"tischlein/internal/telephony"
 )
 
 // dialer opens TLS connections to a real server.
@@ -40,6 +44,9 @@ func said(t *testing.T, r *bufio.Reader, method string) string {
 		t.Fatal(err)
 	}
 	res.Header.Del("Date")
+	for i, v := range res.Header["Www-Authenticate"] {
+		res.Header["Www-Authenticate"][i] = aNonce.ReplaceAllString(v, "nonce")
+	}
 	var b strings.Builder
 	_ = res.Header.Write(&b)
 	return res.Status + " close=" + boolean(res.Close) + "\n" + b.String() + string(body)
@@ -51,6 +58,8 @@ func boolean(b bool) string {
 	}
 	return "no"
 }
+
+var aNonce = regexp.MustCompile(`nonce="[^"]*"`)
 
 const plainAsk = "GET /d/" + ownToken + "/" + yealinkMAC + ".cfg HTTP/1.1\r\nHost: phones.example.net\r\n"
 
@@ -77,6 +86,10 @@ func TestP02_TheShortWayAnswersLikeTheLongOne(t *testing.T) {
 		"two hosts":          plainAsk + "Host: other\r\n\r\n",
 		"folded line":        plainAsk + "Accept: a\r\n b\r\n\r\n",
 		"blank before colon": plainAsk + "Accept : a\r\n\r\n",
+		"asked: no password": plainAsk + agent + "\r\n",
+		"asked: right":       plainAsk + agent + "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(httpUser+":"+httpPassword)) + "\r\n\r\n",
+		"asked: wrong":       plainAsk + agent + "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(httpUser+":x")) + "\r\n\r\n",
+		"asked: two answers": plainAsk + "Authorization: Basic eDp4\r\nAuthorization: Basic eDp4\r\n\r\n",
 		"HEAD":               strings.Replace(plainAsk, "GET", "HEAD", 1) + agent + "\r\n",
 		"a known tag":        plainAsk + agent + "If-None-Match: \"x\"\r\n\r\n",
 		"range":              plainAsk + agent + "Range: bytes=0-3\r\n\r\n",
@@ -88,11 +101,18 @@ func TestP02_TheShortWayAnswersLikeTheLongOne(t *testing.T) {
 		"too long":           plainAsk + agent + "Accept: " + strings.Repeat("x", 64<<10) + "\r\n\r\n",
 	} {
 		method, _, _ := strings.Cut(ask, " ")
-		short := dialer(t, newStage(t, newFake("yealink", yealinkMAC)))()
+		device := func() *fake {
+			f := newFake("yealink", yealinkMAC)
+			if strings.HasPrefix(name, "asked: ") {
+				f.device.HTTP = telephony.HTTPLogin{Demanded: true, User: httpUser, Password: httpPassword}
+			}
+			return f
+		}
+		short := dialer(t, newStage(t, device()))()
 		if _, err := io.WriteString(short, ask); err != nil {
 			t.Fatal(err)
 		}
-		st := newStage(t, newFake("yealink", yealinkMAC))
+		st := newStage(t, device())
 		h := st.httpServer(st.Handler())
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
