@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"tischlein/internal/provision"
 	"tischlein/internal/telephony"
@@ -29,7 +30,7 @@ func (s *Server) serveBare(w http.ResponseWriter, r *http.Request, rest string, 
 	}
 	if !s.armed.has(r.Context(), mac) {
 		if !s.unknown.unknown(from, string(mac), s.cfg.Now()) {
-			s.refuseScan(w)
+			s.refuseScan(w, r)
 			return
 		}
 		refuse(w, http.StatusNotFound)
@@ -37,14 +38,25 @@ func (s *Server) serveBare(w http.ResponseWriter, r *http.Request, rest string, 
 	}
 	// Also an armed MAC: else a scan would find it by not being limited.
 	if s.unknown.spent(from, s.cfg.Now()) {
-		s.refuseScan(w)
+		s.refuseScan(w, r)
 		return
 	}
 	s.serveArmed(w, r, q, mac, from)
 }
 
-// refuseScan is only for requests without a token.
-func (s *Server) refuseScan(w http.ResponseWriter) {
+// refuseScan is only for requests without a token. The answer takes its time: who
+// scans waits for it on each connection, and the phones have the core meanwhile
+// (Q05). It costs nothing but a place, of which there are only so many.
+func (s *Server) refuseScan(w http.ResponseWriter, r *http.Request) {
+	select {
+	case s.waiting <- struct{}{}:
+		select {
+		case <-time.After(s.cfg.ScanPause):
+		case <-r.Context().Done():
+		}
+		<-s.waiting
+	default:
+	}
 	w.Header().Set("Retry-After", "600")
 	refuse(w, http.StatusTooManyRequests)
 }

@@ -174,7 +174,7 @@ func newStage(t testing.TB, f *fake, edit ...func(*Config)) *stage {
 	cfg := Config{
 		Registry: drivers.All(), Devices: f, URL: "https://prov.example.net/p/",
 		Log: slog.New(slog.NewTextHandler(st.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Now: func() time.Time { return st.clock },
+		Now: func() time.Time { return st.clock }, ScanPause: time.Nanosecond,
 	}
 	for _, e := range edit {
 		e(&cfg)

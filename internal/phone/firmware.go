@@ -37,7 +37,7 @@ func (s *Server) serveImage(w http.ResponseWriter, r *http.Request, rest string,
 	file, at, err := s.cfg.Images.Open(r.Context(), sum, name)
 	if err != nil {
 		if telephony.CodeOf(err) == telephony.NotFound && !s.unknown.unknown(from, rest, s.cfg.Now()) {
-			s.refuseScan(w)
+			s.refuseScan(w, r)
 			return
 		}
 		s.refuseFor(w, r, "opening firmware", err)

@@ -49,6 +49,7 @@ type Config struct {
 	UnknownPerAddr int           // distinct unknown names per address and window, default 1,000
 	UnknownPerNet  int           // per /24 or /64, default 4,000
 	UnknownWindow  time.Duration // default 10 minutes
+	ScanPause      time.Duration // how long a scan waits for each refusal, default 1 s
 	MemoryDevices  int           // devices kept ready, default 20,000
 
 	Log *slog.Logger     // default slog.Default
@@ -77,6 +78,7 @@ type Server struct {
 	images    chan struct{}   // admits who fetches firmware
 	loading   [256]sync.Mutex // one at a time loads the devices of a stripe
 	dates     dates
+	waiting   chan struct{} // scans that wait for their refusal
 	slow      chan struct{} // admits sources that guess tokens, one at a time
 }
 
@@ -95,6 +97,9 @@ func New(cfg Config) (*Server, error) {
 	def(&cfg.MemoryDevices, 20_000)
 	if cfg.UnknownWindow <= 0 {
 		cfg.UnknownWindow = 10 * time.Minute
+	}
+	if cfg.ScanPause <= 0 {
+		cfg.ScanPause = time.Second
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
@@ -124,6 +129,7 @@ func New(cfg Config) (*Server, error) {
 		patience:  uploadPatience,
 		images:    make(chan struct{}, imagesAtOnce),
 		slow:      make(chan struct{}, 1),
+		waiting:   make(chan struct{}, 1024),
 		nonces:    newNonces(4 * cfg.MemoryDevices),
 		certs:     &certificates{makers: cfg.Makers, proxies: cfg.ProxyCAs, now: cfg.Now, seen: map[[sha256.Size]byte]judged{}},
 		strangers: &strangers{until: map[telephony.MAC]time.Time{}},

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"tischlein/internal/telephony"
 )
@@ -263,4 +265,26 @@ func TestP05_TrustAnchorIsForAnybody(t *testing.T) {
 	if body := st.want(200, bare("ca.crt")); body != testCA {
 		t.Errorf("got %q", body)
 	}
+}
+
+func TestP05_AScanWaitsForEachRefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStage(t, newFake("yealink", yealinkMAC), func(c *Config) { c.UnknownPerAddr, c.ScanPause = 1, time.Second })
+		scan := func(mac string) (status int, took time.Duration) {
+			begin := time.Now()
+			rec := st.do(ask{path: "/" + mac + ".cfg", ua: yealinkUA})
+			return rec.Code, time.Since(begin)
+		}
+		if status, took := scan("805ec0000001"); status != 404 || took > 0 {
+			t.Errorf("the first unknown MAC: %d after %s", status, took)
+		}
+		if status, took := scan("805ec0000002"); status != 429 || took != time.Second {
+			t.Errorf("one too many: %d after %s", status, took)
+		}
+		begin := time.Now()
+		st.want(200, own(yealinkMAC+".cfg"))
+		if took := time.Since(begin); took > 0 {
+			t.Errorf("a known phone beside it waits %s", took)
+		}
+	})
 }
