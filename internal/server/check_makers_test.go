@@ -90,18 +90,18 @@ func TestP11_HandshakesAreDoneAsEachMakersPhonesDoThem(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			addr, roots := listenTLS(t, c.rsa, c.least)
 			for _, p := range c.works {
-				if _, err := shake(t.Context(), p, "127.0.0.1", addr, roots); err != nil {
+				if _, err := shake(t.Context(), p, door{"127.0.0.1", addr, roots}); err != nil {
 					t.Errorf("%s: %v", p.Firmware, err)
 				}
-				if _, err := shake(t.Context(), p, "127.0.0.1", addr, x509.NewCertPool()); err == nil {
+				if _, err := shake(t.Context(), p, door{"127.0.0.1", addr, x509.NewCertPool()}); err == nil {
 					t.Errorf("%s believes anybody", p.Firmware)
 				}
-				if _, err := shake(t.Context(), p, "phones.example", addr, roots); err == nil {
+				if _, err := shake(t.Context(), p, door{"phones.example", addr, roots}); err == nil {
 					t.Errorf("%s believes another name's certificate", p.Firmware)
 				}
 			}
 			for _, p := range c.fails {
-				if _, err := shake(t.Context(), p, "127.0.0.1", addr, roots); err == nil {
+				if _, err := shake(t.Context(), p, door{"127.0.0.1", addr, roots}); err == nil {
 					t.Errorf("%s gets through", p.Firmware)
 				}
 			}
@@ -112,25 +112,39 @@ func TestP11_HandshakesAreDoneAsEachMakersPhonesDoThem(t *testing.T) {
 func TestP11_DoctorComplainsOfMakersWhosePhonesAreHere(t *testing.T) {
 	addr, roots := listenTLS(t, false, tls.VersionTLS12)
 	rsaOnly := []provision.TLSProfile{{Firmware: "RSA", Min: tls.VersionTLS12, Max: tls.VersionTLS12, Keys: []string{provision.KeyRSA}}}
-	if f := checkMaker(t.Context(), "Acme", rsaOnly, true, "127.0.0.1", addr, roots); f.OK || f.Advice == "" || !strings.Contains(f.Detail, "no key or cipher") {
+	if f := checkMaker(t.Context(), "Acme", rsaOnly, true, doors{usual: door{"127.0.0.1", addr, roots}}); f.OK || f.Advice == "" || !strings.Contains(f.Detail, "no key or cipher") {
 		t.Errorf("%+v", f)
 	}
-	if f := checkMaker(t.Context(), "Acme", rsaOnly, false, "127.0.0.1", addr, roots); !f.OK || !strings.Contains(f.Detail, "none here") {
+	if f := checkMaker(t.Context(), "Acme", rsaOnly, false, doors{usual: door{"127.0.0.1", addr, roots}}); !f.OK || !strings.Contains(f.Detail, "none here") {
 		t.Errorf("%+v", f)
 	}
 	rsaOnly[0].Old = true
-	if f := checkMaker(t.Context(), "Acme", rsaOnly, true, "127.0.0.1", addr, roots); !f.OK {
+	if f := checkMaker(t.Context(), "Acme", rsaOnly, true, doors{usual: door{"127.0.0.1", addr, roots}}); !f.OK {
 		t.Errorf("old firmware is an error: %+v", f)
 	}
 
+	oldAddr, oldRoots := listenTLS(t, true, tls.VersionTLS10)
+	rsaOnly[0].Min, rsaOnly[0].Max = tls.VersionTLS10, tls.VersionTLS11
+	at := doors{door{"127.0.0.1", addr, roots}, door{"127.0.0.1", oldAddr, oldRoots}}
+	if f := checkMaker(t.Context(), "Acme", rsaOnly, true, at); !f.OK || !strings.Contains(f.Detail, "TLS 1.1 by the door for old phones") {
+		t.Errorf("%+v", f)
+	}
+	at.old.roots = x509.NewCertPool()
+	if f := checkMaker(t.Context(), "Acme", rsaOnly, true, at); f.OK {
+		t.Errorf("a door that old phones do not believe: %+v", f)
+	}
+
 	cfg := testConfig(t.TempDir())
+	cfg.LegacyListen, cfg.LegacyHost = "127.0.0.1:0", "localhost"
+	cfg.LegacyCert, cfg.LegacyKey, _ = rsaFiles(t, "localhost")
 	s, _ := start(t, cfg)
+	cfg.LegacyListen = s.legacy.ln.Addr().String()
 	newDesk(t, s, "snom", "000413123480")
 	seen := map[string]Finding{}
 	for _, f := range Check(t.Context(), fixed(cfg, s.Addrs()), time.Now()) {
 		seen[f.What] = f
 	}
-	if f := seen["Snom"]; !f.OK || !strings.Contains(f.Detail, "TLS 1.2") || strings.Contains(f.Detail, "none here") || !strings.Contains(f.Detail, "too old") {
+	if f := seen["Snom"]; !f.OK || !strings.Contains(f.Detail, "TLS 1.2") || strings.Contains(f.Detail, "none here") || !strings.Contains(f.Detail, "old phones") {
 		t.Errorf("%+v", f)
 	}
 	if f := seen["Yealink"]; !f.OK || !strings.Contains(f.Detail, "none here") {

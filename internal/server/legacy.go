@@ -3,7 +3,10 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -41,7 +44,11 @@ func (s *Server) newLegacy(ctx context.Context, c phone.Config) error {
 	}
 	l := &legacy{ln: ln, certs: certs, url: "https://" + net.JoinHostPort(s.cfg.LegacyHost, strconv.Itoa(port(ln.Addr().String())))}
 	s.legacy = l
-	c.URL, c.Devices, c.NoSessionTickets = l.url+"/", legacyDevices{c.Devices, s.BaseURL(), l.url}, true
+	if certs.rootCA, err = ownRoot(certs.current.Load()); err != nil {
+		return err
+	}
+	c.URL, c.RootCA, c.NoSessionTickets = l.url+"/", certs.rootCA, true
+	c.Devices = legacyDevices{c.Devices, s.BaseURL(), l.url, certs.rootCA}
 	l.phone, err = phone.New(c)
 	return err
 }
@@ -73,6 +80,20 @@ func (l *legacy) tls() *tls.Config {
 type legacyDevices struct {
 	phone.Devices
 	from, to string
+	rootCA   string
+}
+
+// ownRoot is the PEM of a chain's end where that signed itself: phones must be
+// handed it. Else a public CA signed, "".
+func ownRoot(c *tls.Certificate) (string, error) {
+	last, err := x509.ParseCertificate(c.Certificate[len(c.Certificate)-1])
+	if err != nil {
+		return "", fmt.Errorf("reading the certificate for old phones: %w", err)
+	}
+	if last.CheckSignatureFrom(last) != nil {
+		return "", nil
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: last.Raw})), nil
 }
 
 func (d legacyDevices) Desired(ctx context.Context, x phone.Device) (phone.Rendered, error) {
@@ -83,6 +104,7 @@ func (d legacyDevices) Desired(ctx context.Context, x phone.Device) (phone.Rende
 		}
 		return u
 	}
+	r.Desired.SIP.RootCA = d.rootCA
 	r.Desired.BaseURL = telephony.Secret(move(r.Desired.BaseURL.Reveal()))
 	r.Desired.PagesURL = telephony.Secret(move(r.Desired.PagesURL.Reveal()))
 	r.Desired.Firmware.URL = move(r.Desired.Firmware.URL)

@@ -51,6 +51,13 @@ func rsaFiles(t *testing.T, host string) (cert, key string, roots *x509.CertPool
 	return cert, key, roots
 }
 
+// setting is what a Yealink file sets a parameter to, by the end of its name.
+func setting(file, name string) string {
+	_, after, _ := strings.Cut(file, name+" = ")
+	value, _, _ := strings.Cut(after, "\n")
+	return strings.TrimSpace(value)
+}
+
 // A phone that knows TLS 1.0 alone comes in by the door made for it, is led back to
 // that door, and sees there what changes; the other door stays shut to it.
 func TestP11_LegacyDoorIsForOldPhonesAlone(t *testing.T) {
@@ -65,10 +72,14 @@ func TestP11_LegacyDoorIsForOldPhonesAlone(t *testing.T) {
 
 	old := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "localhost", MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}}
 	defer old.CloseIdleConnections()
+	var user, password string
 	get := func(url string) (string, error) {
 		q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 		d.ok(err)
 		q.Header.Set("User-Agent", "Yealink SIP-T46G 28.72.0.1 00:15:65:12:34:90")
+		if user != "" {
+			q.SetBasicAuth(user, password)
+		}
 		a, err := (&http.Client{Transport: old}).Do(q)
 		if err != nil {
 			return "", err
@@ -93,6 +104,10 @@ func TestP11_LegacyDoorIsForOldPhonesAlone(t *testing.T) {
 	own = s.LegacyURL() + "/d/" + own[:strings.IndexAny(own, "\r\n\" ")] + "001565123490.cfg"
 	before, err := get(own)
 	d.ok(err)
+	if want := s.legacy.certs.rootCA; want == "" || s.RootCA() == want {
+		t.Error("old phones are not handed the CA of their own door")
+	}
+	user, password = setting(before, "server.username"), setting(before, "server.password")
 	d.link()
 	after, err := get(own)
 	d.ok(err)

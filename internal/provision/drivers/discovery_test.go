@@ -20,7 +20,8 @@ Made from what the drivers know; a test keeps it fresh (` + "`go test ./internal
 
 Makers publish little of this. *Sure* rows are said by the maker or by code that works with such phones, the others are what
 is commonly found: try one phone before you trust a row. Old firmware knows TLS 1.0 or 1.1 only and an RSA key only, and
-cannot come in here, where TLS 1.2 is the least: update it first, in a network of your own.
+cannot come in by the usual door, where TLS 1.2 is the least: update it first, in a network of your own, or open the door for
+old phones (` + "`legacy_listen`" + `), which has another name and a certificate of its own.
 
 Whatever a phone believes, its clock must be right: one that starts in 1970 finds every certificate not yet valid. Give it
 NTP by DHCP (option 42).
