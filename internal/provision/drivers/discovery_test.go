@@ -3,6 +3,7 @@ package drivers
 import (
 	"crypto/tls"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -26,16 +27,16 @@ old phones (` + "`legacy_listen`" + `), which has another name and a certificate
 Whatever a phone believes, its clock must be right: one that starts in 1970 finds every certificate not yet valid. Give it
 NTP by DHCP (option 42).
 
-| maker | firmware | TLS | keys of our certificate | name in the hello | whom it believes | certificate of its own | |
+| maker (driver) | firmware | TLS | keys of our certificate | name in the hello | whom it believes | certificate of its own | |
 |---|---|---|---|---|---|---|---|
 `
 
 func tlsTable() string {
 	var b strings.Builder
 	b.WriteString(tlsHead)
-	for _, d := range All().Drivers() {
-		found, ok := Discovery(d.Info().Vendor)
-		if !ok || d.Info().Vendor == "acme" { // there for tests alone
+	for _, vendor := range slices.Sorted(maps.Keys(discoveries)) {
+		found, _ := Discovery(vendor)
+		if vendor == "acme" { // there for tests alone
 			continue
 		}
 		for _, p := range found.TLS {
@@ -53,7 +54,7 @@ func tlsTable() string {
 			if p.Sure {
 				sure = "sure"
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", d.Info().Name, p.Firmware, versions, strings.Join(p.Keys, ", "), name, p.Roots, client, sure)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", "`"+vendor+"`", p.Firmware, versions, strings.Join(p.Keys, ", "), name, p.Roots, client, sure)
 		}
 	}
 	return b.String()
