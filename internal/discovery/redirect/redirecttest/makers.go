@@ -35,7 +35,7 @@ func yealink(s *Service) http.Handler {
 		text := "POST\nContent-MD5:" + base64.StdEncoding.EncodeToString(sum[:]) + "\nX-Ca-Key:" + ID + "\nX-Ca-Nonce:" + r.Header.Get("X-Ca-Nonce") +
 			"\nX-Ca-Timestamp:" + r.Header.Get("X-Ca-Timestamp") + "\n" + strings.TrimPrefix(r.URL.Path, "/")
 		mac := hmac.New(sha256.New, []byte(Secret))
-		io.WriteString(mac, text)
+		mac.Write([]byte(text))
 		mu.Lock()
 		twice := nonces[r.Header.Get("X-Ca-Nonce")]
 		nonces[r.Header.Get("X-Ca-Nonce")] = true
@@ -118,7 +118,7 @@ func snom(s *Service) http.Handler {
 		}
 		host, port, _ := strings.Cut(r.Host, ":")
 		mac := hmac.New(sha256.New, []byte(Secret))
-		io.WriteString(mac, strings.Join([]string{"hawk.1.header", p["ts"], p["nonce"], r.Method, r.RequestURI, host, port, hash, "", ""}, "\n"))
+		mac.Write([]byte(strings.Join([]string{"hawk.1.header", p["ts"], p["nonce"], r.Method, r.RequestURI, host, port, hash, "", ""}, "\n")))
 		if p["id"] != ID || p["hash"] != hash || p["mac"] != base64.StdEncoding.EncodeToString(mac.Sum(nil)) {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
