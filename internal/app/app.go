@@ -97,6 +97,7 @@ type core struct {
 	sending  paces // of devices' uploads
 	rolled   rolled
 	images   firmwareSet
+	fleets   fleets
 
 	passwords *auth.Passwords
 	sources   *auth.Sources // of guesses at passwords, codes and one-time links
