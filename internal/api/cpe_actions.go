@@ -23,6 +23,11 @@ type rotatedBody struct {
 	DryRun  bool `json:"dry_run" doc:"Nothing was changed."`
 }
 
+type pinBody struct {
+	PIN string `json:"pin" doc:"Shown once; the user name is of no importance."`
+	URL string `json:"url" doc:"The provisioning URL to enter at the phone."`
+}
+
 type lostOrder struct {
 	Lost bool `json:"lost"`
 }
@@ -62,6 +67,12 @@ func (r *routes) cpeActions() {
 	add(r, put(cpePath+"/arm"), tag, "arm-cpe", "Arm a CPE", "For a short while the device with this MAC is given its configuration at its first contact, and proves itself by registering from there.", changesCPE(a.Arm))
 	add(r, remove(cpePath+"/arm"), tag, "disarm-cpe", "Disarm a CPE", "Ends the armed window.", changesCPE(a.Disarm))
 	add(r, post(cpePath+"/first-access"), tag, "make-first-access", "Make a first-access URL", "Typed into the device, it works once. An older one ends.", givesURL(a.FirstAccess), hasSecret)
+	add(r, post(cpePath+"/pin"), tag, "make-device-pin", "Make a CPE's PIN", "Six digits, typed at the phone as the password of the URL given; five tries, seven days, once. An older one ends.",
+		func(ctx context.Context, actor auth.Actor, in *AtCPE) (*plain[pinBody], error) {
+			pin, url, err := a.MakePIN(ctx, actor, in.Customer, in.CPE)
+			return &plain[pinBody]{pinBody{pin.Reveal(), url}}, err
+		}, hasSecret)
+	add(r, post(cpePath+"/unfreeze"), tag, "unfreeze-cpe", "Set a frozen CPE free", "It has to prove itself anew.", changesCPE(a.Unfreeze))
 	add(r, post(cpePath+"/url"), tag, "reveal-url", "Reveal a CPE's permanent URL", "Needs the scope reveal and is written to the audit log.", givesURL(a.Reveal), hasSecret)
 	add(r, post(cpePath+"/resync"), tag, "resync-cpe", "Tell a CPE to fetch", "Sends check-sync as soon as the device can be reached.", tellsCPE(a.Resync))
 	add(r, post(cpePath+"/reboot"), tag, "reboot-cpe", "Restart a CPE", "Sends the vendor's reboot event as soon as the device can be reached.", tellsCPE(a.Reboot))

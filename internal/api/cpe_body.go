@@ -32,7 +32,12 @@ type attachmentBody struct {
 
 type trustBody struct {
 	Stage          telephony.Trust `json:"stage" enum:"none,pending,proven,frozen"`
-	Way            string          `json:"way,omitempty" doc:"first_access or armed."`
+	Way            string          `json:"way,omitempty" doc:"first_access, site_token, armed, pin or certificate."`
+	At             time.Time       `json:"at,omitzero" doc:"When it became trusted."`
+	Evidence       string          `json:"evidence,omitempty" doc:"What it showed then: a certificate's subject and issuer, a site token's name, an address."`
+	Certified      bool            `json:"certified" doc:"It has shown its maker's certificate: it cannot be armed and gets no PIN before that is set aside."`
+	PINUntil       time.Time       `json:"pin_until,omitzero" doc:"Until when its PIN is taken."`
+	PINTries       int             `json:"pin_tries,omitempty" doc:"Wrong ones so far; the fifth ends it."`
 	PendingAddress string          `json:"pending_address,omitempty" doc:"The only address it is served at until it is proven."`
 	ArmedUntil     time.Time       `json:"armed_until,omitzero"`
 	FrozenReason   string          `json:"frozen_reason,omitempty"`
@@ -65,7 +70,7 @@ func showCPE(v app.CPEView) cpeBody {
 		Attachments: each(v.Attachments, func(a telephony.Attachment) attachmentBody { return attachmentBody{a.ChannelID, a.Port, a.Since} }),
 		Dials:       v.DialUnregistered,
 		Redirect:    showRedirect(v.Redirect),
-		Trust:       trustBody{c.Trust, c.TrustWay, address(c.PendingAddr), c.ArmedUntil, c.FrozenReason},
+		Trust:       trustBody{c.Trust, c.TrustWay, c.TrustAt, c.TrustEvidence, c.Certified, c.PINExpires, c.PINTries, address(c.PendingAddr), c.ArmedUntil, c.FrozenReason},
 		Convergence: convergenceBody{
 			Pushable: v.Pushable, Fetches: v.Fetches, Applied: v.Applied, Wanted: c.Wanted, Fetched: c.Fetched, FetchedAt: c.FetchedAt,
 			UserAgent: c.FetchedUA, Firmware: c.Firmware, FetchAddress: address(c.FetchAddr), RegisterAddress: address(c.RegisterAddr),

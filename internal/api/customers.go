@@ -30,7 +30,8 @@ type customerBody struct {
 	ContactEmail     string   `json:"contact_email,omitempty"`
 	CallSettings
 	HotdeskLimits
-	Version int64 `json:"version"`
+	TrustMinimum string `json:"trust_minimum" doc:"The weakest evidence that makes a device trusted: site_token, first_access or certificate; empty: any."`
+	Version      int64  `json:"version"`
 }
 
 func showCustomer(c telephony.Customer) customerBody {
@@ -38,7 +39,7 @@ func showCustomer(c telephony.Customer) customerBody {
 		ID: c.ID, PartnerID: c.PartnerID, Number: c.Number, Name: c.Name, Language: c.Language, TimeZone: c.TimeZone, IPListing: c.IPListing,
 		LoginCode: c.LoginCode, LogoutCode: c.LogoutCode, EmergencyNumbers: c.EmergencyNumbers, ExtensionDigits: c.ExtensionDigits,
 		ContactPerson: c.ContactPerson, ContactPhone: c.ContactPhone, ContactEmail: c.ContactEmail,
-		CallSettings: showCalls(c), HotdeskLimits: HotdeskLimits{c.HotdeskHours, c.HotdeskEnd}, Version: c.Version,
+		CallSettings: showCalls(c), HotdeskLimits: HotdeskLimits{c.HotdeskHours, c.HotdeskEnd}, TrustMinimum: c.TrustMinimum, Version: c.Version,
 	}
 	if b.EmergencyNumbers == nil {
 		b.EmergencyNumbers = []string{}
@@ -61,6 +62,7 @@ type newCustomer struct {
 	ContactEmail     string   `json:"contact_email,omitempty" maxLength:"254"`
 	CallChanges
 	HotdeskChanges
+	TrustMinimum *string `json:"trust_minimum,omitempty" enum:",site_token,first_access,certificate" doc:"The weakest evidence that makes a device trusted; empty: any."`
 }
 
 func (n newCustomer) customer() telephony.Customer {
@@ -71,6 +73,7 @@ func (n newCustomer) customer() telephony.Customer {
 	}
 	n.CallChanges.apply(&c)
 	n.HotdeskChanges.apply(&c)
+	set(&c.TrustMinimum, n.TrustMinimum)
 	return c
 }
 
@@ -89,6 +92,7 @@ type customerPatch struct {
 	ContactEmail     *string   `json:"contact_email,omitempty" maxLength:"254"`
 	CallChanges
 	HotdeskChanges
+	TrustMinimum *string `json:"trust_minimum,omitempty" enum:",site_token,first_access,certificate" doc:"The weakest evidence that makes a device trusted; empty: any."`
 }
 
 func (p customerPatch) apply(c *telephony.Customer) error {
@@ -106,6 +110,7 @@ func (p customerPatch) apply(c *telephony.Customer) error {
 	set(&c.ContactEmail, p.ContactEmail)
 	p.CallChanges.apply(c)
 	p.HotdeskChanges.apply(c)
+	set(&c.TrustMinimum, p.TrustMinimum)
 	return nil
 }
 

@@ -59,6 +59,7 @@ func (s *server) routes() *routes {
 	r.numbers()
 	r.cpes()
 	r.cpeActions()
+	r.siteTokens()
 	r.cpeRedirects()
 	r.uploads()
 	r.firmware()

@@ -127,6 +127,7 @@ type App struct {
 	Numbers    Numbers
 	Overrides  Overrides
 	Desks      Desks
+	SiteTokens SiteTokens
 	Tokens     Tokens
 	Users      Users
 	Sessions   Sessions
@@ -174,7 +175,7 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	k.ports = Ports{Wake: func() {}, Rollouts: func() {}, Redirects: func() {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
 	return &App{
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
-		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
+		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, SiteTokens: SiteTokens{k}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
 		Trunks: Trunks{k}, Numbers: Numbers{k}, Overrides: Overrides{k},
 		Firmware: Firmware{k}, Rollouts: Rollouts{k}, Fleet: Fleet{k},
 		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k}, Redirects: Redirects{k},

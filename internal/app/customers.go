@@ -82,6 +82,9 @@ func checkCustomer(x *telephony.Customer) (err error) {
 	if x.EmergencyNumbers == nil {
 		x.EmergencyNumbers = []string{"110", "112"}
 	}
+	if !slices.Contains(telephony.TrustMinima, x.TrustMinimum) {
+		return telephony.Invalidf("trust_minimum", "trust_minimum_unknown", "%q is none of site_token, first_access, certificate", x.TrustMinimum)
+	}
 	if err := telephony.HotdeskLimits(x.HotdeskHours, x.HotdeskEnd); err != nil {
 		return err
 	}

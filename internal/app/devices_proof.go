@@ -51,7 +51,7 @@ func (k *core) prove(tx *storage.Tx, c *telephony.CPE, p proof) error {
 			case o.ID == c.ID:
 			case o.Trust == telephony.TrustProven:
 				return refuse("its MAC address was proven by another customer first")
-			default:
+			case c.Trust != telephony.TrustProven: // else they have been told
 				others = append(others, o)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -171,6 +172,13 @@ var useCases = []useCase{
 	{"CPEs.Rotate", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.Rotate(bg, w, x.customer, x.cpe, nil, false))
 	}},
+	{"CPEs.Unfreeze", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Unfreeze(bg, w, x.customer, x.cpe))
+	}},
+	{"CPEs.MakePIN", auth.ScopeReveal, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.CPEs.MakePIN(bg, w, x.customer, x.cpe)
+		return err
+	}},
 	{"CPEs.ForgetCertificate", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.ForgetCertificate(bg, w, x.customer, x.cpe))
 	}},
@@ -190,6 +198,13 @@ var useCases = []useCase{
 // account are use cases on the customer itself: it alone can be foreign.
 var account = []useCase{
 	{"Customers.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error { return second(a.Customers.Get(bg, w, x.customer)) }},
+	{"SiteTokens.List", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.SiteTokens.List(bg, w, x.customer, app.Query{}))
+	}},
+	{"SiteTokens.Create", auth.ScopeReveal, func(a *app.App, w auth.Actor, x ids) error {
+		_, _, err := a.SiteTokens.Create(bg, w, x.customer, app.SiteToken{Name: "x", Devices: 1, Addresses: []string{"192.0.2.1"}, Expires: time.Now().Add(time.Hour)})
+		return err
+	}},
 	{"CPEs.RotateAll", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.RotateAll(bg, w, x.customer, nil, false))
 	}},
@@ -255,6 +270,7 @@ var account = []useCase{
 var elsewhere = map[string]string{
 	"Customers.List":      "TestD24_EverybodyListsWhatTheySee",
 	"Customers.Overview":  "TestD24_OverviewAndSearchStayWithinReach",
+	"SiteTokens.Void":     "TestP03_SiteTokenOnceForEachListedDevice",
 	"Desks.ByNumber":      "TestX02_APhoneActsAtItsOwnChannelOnly",
 	"Audit.Undo":          "TestU12_UndoIsForAdministratorsWithinReach",
 	"Customers.Create":    "TestX02_PartnersMakeCustomersOfTheirOwn",

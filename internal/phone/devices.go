@@ -58,6 +58,12 @@ type Devices interface {
 	// Disputed is a request whose certificate names this MAC and which names
 	// another one besides (P04).
 	Disputed(ctx context.Context, mac telephony.MAC, from netip.Addr, why string)
+	// BySiteToken is the device with that MAC of the customer whose site token it is
+	// (P03 b).
+	BySiteToken(ctx context.Context, tokenHash string, mac telephony.MAC, from netip.Addr) (Device, error)
+	// ByPIN judges a PIN that was typed at a phone (P03 d), one of WithPIN.
+	ByPIN(ctx context.Context, mac telephony.MAC, pin telephony.Secret, from netip.Addr) (Device, error)
+	WithPIN(ctx context.Context) ([]telephony.MAC, error)
 	// Armed are the only MACs that may be claimed, those included whose claim may
 	// still be repeated. It is kept in memory and read again after a Changed.
 	Armed(ctx context.Context) ([]telephony.MAC, error)

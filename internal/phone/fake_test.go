@@ -21,6 +21,8 @@ import (
 const (
 	ownToken   = "q7zt3kxn3vb5syw2mbr9aaq7zt3kxn3v"
 	firstToken = "f2firstaccesstokenf2firstaccess2"
+	siteToken  = "s3sitetokens3sitetokens3sitetok"
+	devicePIN  = "042317"
 	yealinkMAC = "805ec0123456"
 	otherMAC   = "805ec0654321"
 	sipSecret  = "sip-Geheim-0815"
@@ -39,6 +41,7 @@ type fake struct {
 	gone     bool       // the token is void
 	first    netip.Addr // the address that the first access is bound to
 	armed    []telephony.MAC
+	pins     []telephony.MAC
 	claimed  netip.Addr
 	reads    int // of the armed MACs
 	lookups  int
@@ -142,6 +145,28 @@ func (f *fake) Certified(_ context.Context, c Certificate, _ netip.Addr) (Device
 	}
 	f.device.Certified = true
 	return f.device, nil
+}
+
+func (f *fake) BySiteToken(_ context.Context, hash string, mac telephony.MAC, from netip.Addr) (Device, error) {
+	defer f.lock()()
+	if hash != auth.HashToken(siteToken) || mac != f.device.MAC {
+		return Device{}, telephony.NotFoundf("device")
+	}
+	return f.device, nil
+}
+
+func (f *fake) ByPIN(_ context.Context, mac telephony.MAC, pin telephony.Secret, from netip.Addr) (Device, error) {
+	defer f.lock()()
+	f.lookups++
+	if mac != f.device.MAC || pin != devicePIN {
+		return Device{}, telephony.NotFoundf("device")
+	}
+	return f.device, nil
+}
+
+func (f *fake) WithPIN(context.Context) ([]telephony.MAC, error) {
+	defer f.lock()()
+	return f.pins, nil
 }
 
 func (f *fake) Disputed(_ context.Context, mac telephony.MAC, _ netip.Addr, why string) {

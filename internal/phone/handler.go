@@ -33,10 +33,14 @@ func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
 		s.serveBare(w, r, rest, from)
 	case door == doorImage:
 		s.serveImage(w, r, rest, from)
+	case door == doorPIN:
+		s.servePIN(w, r, rest, from)
 	case token == "":
 		refuse(w, http.StatusNotFound)
 	case door == doorOwn:
 		s.serveOwn(w, r, token, rest, from)
+	case door == doorSite:
+		s.serveSite(w, r, token, rest, from)
 	case door == doorPages:
 		s.servePages(w, r, token, rest, from)
 	default:

@@ -208,6 +208,7 @@ func (m *memory) dropCustomer(id string) {
 // forgetSets has read anew who may come without a token.
 func (s *Server) forgetSets() {
 	s.armed.dirty.Add(1)
+	s.pins.dirty.Add(1)
 	s.strangers.forget()
 }
 

@@ -53,6 +53,8 @@ const (
 	doorOwn   = 'd'
 	doorFirst = 'f'
 	doorPages = 'k'
+	doorSite  = 's'
+	doorPIN   = 'n' // without a token: the PIN is asked for
 	doorBare  = 'p'
 	doorImage = 'w'
 )
@@ -61,13 +63,13 @@ const (
 // and "a/b.cfg". token is "" when it could not be one of ours.
 func splitDoor(p string) (door byte, token, rest string) {
 	if len(p) < 2 || p[1] != '/' {
-		if p == "d" || p == "f" || p == "k" || p == "w" {
+		if p == "d" || p == "f" || p == "k" || p == "s" || p == "w" {
 			return p[0], "", ""
 		}
 		return doorBare, "", p
 	}
 	switch p[0] {
-	case doorOwn, doorFirst, doorPages:
+	case doorOwn, doorFirst, doorPages, doorSite:
 		token, rest, _ = strings.Cut(p[2:], "/")
 		if !tokenLike(token) {
 			token = ""
@@ -75,6 +77,8 @@ func splitDoor(p string) (door byte, token, rest string) {
 		return p[0], token, rest
 	case doorImage:
 		return doorImage, "", p[2:]
+	case doorPIN:
+		return doorPIN, "", p[2:]
 	case doorBare:
 		return doorBare, "", p[2:]
 	}

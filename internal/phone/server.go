@@ -64,8 +64,9 @@ type Server struct {
 	origin   string // https://host:port of the pages
 	memory   *memory
 	armed    *armedSet
-	unknown  *limiter // MACs
-	guesses  *limiter // tokens
+	pins     *armedSet // MACs for which a PIN may be typed
+	unknown  *limiter  // MACs
+	guesses  *limiter  // tokens
 	refusals *refusals
 	nonces   *nonces
 	certs    *certificates
@@ -122,6 +123,7 @@ func New(cfg Config) (*Server, error) {
 		cfg: cfg, log: cfg.Log, key: cfg.Key, origin: origin,
 		memory:    newMemory(cfg.MemoryDevices, cfg.Now),
 		armed:     &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
+		pins:      &armedSet{read: cfg.Devices.WithPIN, log: cfg.Log, now: cfg.Now},
 		unknown:   newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
 		guesses:   newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
 		refusals:  &refusals{told: map[string]time.Time{}},

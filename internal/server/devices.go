@@ -56,6 +56,20 @@ func (d devices) Certified(ctx context.Context, c phone.Certificate, from netip.
 	return phone.Device(x), err
 }
 
+func (d devices) BySiteToken(ctx context.Context, hash string, mac telephony.MAC, from netip.Addr) (phone.Device, error) {
+	x, err := d.app.Devices.BySiteToken(ctx, hash, mac, from)
+	return phone.Device(x), err
+}
+
+func (d devices) ByPIN(ctx context.Context, mac telephony.MAC, pin telephony.Secret, from netip.Addr) (phone.Device, error) {
+	x, err := d.app.Devices.ByPIN(ctx, mac, pin, from)
+	return phone.Device(x), err
+}
+
+func (d devices) WithPIN(ctx context.Context) ([]telephony.MAC, error) {
+	return d.app.Devices.WithPIN(ctx)
+}
+
 func (d devices) Disputed(ctx context.Context, mac telephony.MAC, from netip.Addr, why string) {
 	d.app.Devices.Disputed(ctx, mac, from, why)
 }

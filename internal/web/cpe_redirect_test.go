@@ -25,7 +25,7 @@ func TestP11_TheDevicesPageShowsItsRedirectEntryAndTriesAgain(t *testing.T) {
 	customer, _, _ := h.floor(false, "Empfang")
 	page := b.addsPhone(customer, "80:5e:c0:11:22:33")
 	b.get(page).says(h, "Redirect-Dienst: Yealink RPS", "schickt dieses Telefon noch nicht zu uns", "Eintragen").hides(h, "Freigeben<")
-	b.post(page + "/redirect-retry").wants(h, http.StatusNotFound)
+	b.post(page+"/redirect-retry").wants(h, http.StatusNotFound)
 	b.post(page+"/redirect").leads(h, page)
 	b.get(page).says(h, "Wird eingetragen", "Freigeben")
 	h.redirected(telephony.RedirectOwned, "")

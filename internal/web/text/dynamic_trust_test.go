@@ -2,7 +2,8 @@ package text_test
 
 // How a device becomes trusted, and what its history and the log say of it.
 func init() {
-	dynamic["log.action_"] = append(dynamic["log.action_"], "rotate_all", "forget_certificate", "contested")
+	dynamic["log.action_"] = append(dynamic["log.action_"], "rotate_all", "forget_certificate", "contested", "device_pin", "pin_void", "unfreeze", "void")
+	dynamic["log.kind_"] = append(dynamic["log.kind_"], "site_token")
 	dynamic["cpes.way_"] = append(dynamic["cpes.way_"], "certificate", "site_token", "pin")
-	dynamic["cpes.event_"] = append(dynamic["cpes.event_"], "trusted", "contested")
+	dynamic["cpes.event_"] = append(dynamic["cpes.event_"], "trusted", "contested", "pin_wrong", "pin_void")
 }

@@ -50,7 +50,7 @@ type LogUndo struct {
 // without is gone.
 func (r LogRow) named() bool {
 	switch r.Kind {
-	case "channel", "extension", "cpe", "number", "trunk":
+	case "channel", "extension", "cpe", "site_token", "number", "trunk":
 		return true
 	}
 	return false
@@ -71,7 +71,7 @@ func (m Log) columns(ctx context.Context) []Column {
 // logActions and logKinds are what the log can be narrowed to.
 var (
 	logActions = []string{"link", "unlink", "login", "logout", "attach", "detach", "create", "update", "delete", "allow", "disallow",
-		"arm", "resync", "reboot", "rotate", "rotate_all", "forget_certificate", "contested", "lost", "freeze", "trust", "first_access", "reveal_url", "reveal_secret", "reveal_file", "override", "set_pin", "unlock", "undo", "sign_in", "call", "emergency_call"}
+		"arm", "resync", "reboot", "rotate", "rotate_all", "forget_certificate", "contested", "device_pin", "pin_void", "unfreeze", "void", "lost", "freeze", "trust", "first_access", "reveal_url", "reveal_secret", "reveal_file", "override", "set_pin", "unlock", "undo", "sign_in", "call", "emergency_call"}
 	logKinds = []string{"channel", "extension", "cpe", "number", "trunk", "customer", "user", "token"}
 
 	houseActions = []string{"create", "update", "delete", "revoke", "sign_in", "sign_out", "change_password", "reset_link", "reset_password", "accept_invitation",
