@@ -80,7 +80,7 @@ func (r Redirects) act(ctx context.Context, actor auth.Actor, customerID, id, ac
 		}
 		r.tell(tx, customerID, "cpe", id, action, "")
 		tx.AfterCommit(r.ports.Redirects)
-		if v, err = (CPEs{r.core}).view(tx, x); err != nil {
+		if v, err = CPEs(r).view(tx, x); err != nil {
 			return err
 		}
 		return audit(tx, actor, customerID, action, "cpe", id, nil, nil)
