@@ -13,6 +13,7 @@ type named struct {
 	ID     string `json:"id"`
 	Number string `json:"number"`
 	Name   string `json:"name"`
+	MAC    string `json:"mac"`
 }
 
 // find reads a list through the server's search, which also finds parts of

@@ -27,6 +27,7 @@ type cli struct {
 	Rotate   rotateCmd       `cmd:"" help:"Give devices new secrets; the old ones lead them there."`
 	Firmware firmwareCmd     `cmd:"" help:"Keep the phones' firmware and its rollouts."`
 	Fleet    fleetCmd        `cmd:"" help:"Say how many devices have what they should have, and what the others lack."`
+	Override overrideCmd     `cmd:"" help:"Set parameters of devices' files by hand."`
 	Token    tokenCmd        `cmd:"" help:"Make API tokens, as the administrator of this machine."`
 	User     userCmd         `cmd:"" help:"Make portal users and their one-time links, as the administrator of this machine."`
 	Doctor   doctorCmd       `cmd:"" help:"Check configuration, key, database, certificate and clock."`
