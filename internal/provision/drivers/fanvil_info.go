@@ -32,6 +32,7 @@ var fanvilInfo = provision.Info{
 	},
 	Ways: []provision.Way{
 		{What: "account settings in the phone menu", Closed: true, How: "need the device's administrator password"},
+		{What: "hot desking of recent V firmware", How: "no parameter is known; every key is written, so none of ours opens it"},
 		{What: "web access", Closed: true, How: "administrator and guest passwords are the device's own, Telnet off"},
 		{What: "sharing the account with other phones", Closed: true, How: "SIP hotspot off"},
 		{What: "remote control", Closed: true, How: "active URI, pushed XML and TR-069 off"},

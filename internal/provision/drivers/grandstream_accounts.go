@@ -12,6 +12,7 @@ type grandstreamAccount struct {
 	show                                                     string // 0: the account's name, 1: its user
 	chain                                                    string // verify the certificate of SIP over TLS
 	unregistered                                             string // calls without a registration
+	guests                                                   string // BroadSoft's hoteling
 	profile, handset                                         string // families with ports on one profile
 }
 
@@ -20,7 +21,7 @@ func grandstreamDesk(n int, grp260 bool) grandstreamAccount {
 	if n == 1 {
 		return grandstreamAccount{enable: "P271", label: "P270", server: "P47", proxy: "P48", user: "P35", auth: "P36", password: "P34",
 			name: "P3", register: "P31", expires: "P32", transport: "P130", scheme: "P2329", nat: "P52", mwi: "P99", srtp: "P183",
-			features: "P191", show: "P2380", chain: "P2367"}
+			features: "P191", show: "P2380", chain: "P2367", guests: "P2342"}
 	}
 	var p string
 	switch {
@@ -38,7 +39,8 @@ func grandstreamDesk(n int, grp260 bool) grandstreamAccount {
 	return grandstreamAccount{enable: p + "01", label: p + "17", server: p + "02", proxy: p + "03", user: p + "04", auth: p + "05",
 		password: p + "06", name: p + "07", register: p + "10", expires: p + "12", transport: p + "48",
 		scheme: "P" + strconv.Itoa(2329+hundreds), nat: p + "14", mwi: p + "15", srtp: p + "43", features: p + "20",
-		show: "P" + strconv.Itoa(2380+hundreds), chain: "P" + strconv.Itoa(2367+hundreds)}
+		show: "P" + strconv.Itoa(2380+hundreds), chain: "P" + strconv.Itoa(2367+hundreds),
+		guests: "P" + strconv.Itoa(2342+hundreds)}
 }
 
 // grandstreamAdapter is port n of an adapter with one or two ports.

@@ -86,7 +86,7 @@ func grandstreamParams() []provision.Param {
 	}
 	for n := 1; n <= 16; n++ {
 		for _, a := range []grandstreamAccount{grandstreamDesk(n, false), grandstreamDesk(n, true), grandstreamAdapter(min(n, 2)), grandstreamPort(n, true), grandstreamProfile} {
-			for _, name := range []string{a.enable, a.register, a.mwi, a.features, a.chain, a.unregistered} {
+			for _, name := range []string{a.enable, a.register, a.mwi, a.features, a.chain, a.unregistered, a.guests} {
 				add(p{Name: name, Type: provision.Bool})
 			}
 			for _, name := range []string{a.label, a.server, a.proxy, a.user, a.auth, a.name} {

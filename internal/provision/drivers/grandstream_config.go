@@ -180,6 +180,9 @@ func grandstreamFixed(s *provision.Sheet, a grandstreamAccount, n int, m provisi
 	if a.show != "" {
 		s.Set(a.show, "0")
 	}
+	if a.guests != "" {
+		s.Set(a.guests, false) // a guest's account would stand in the place of ours (S03)
+	}
 	if a.profile != "" {
 		s.Set(a.profile, "0")
 	}

@@ -32,6 +32,8 @@ var grandstreamInfo = provision.Info{
 	},
 	Ways: []provision.Way{
 		{What: "account settings in the phone menu", Closed: true, How: "P1357: they need the device's administrator password; on adapters and bases P88 locks the keypad"},
+		{What: "hoteling", Closed: true, How: "P2342 and its like, of each account"},
+		{What: "guest login of recent GRP firmware", How: "no parameter is known; it is off unless somebody switches it on as administrator"},
 		{What: "web access", Closed: true, How: "administrator and user passwords are the device's own"},
 		{What: "SSH", Closed: true, How: "P276"},
 		{What: "login by the user name that the phone asks for after a 401", Closed: true, How: "we never ask for another user's credentials"},

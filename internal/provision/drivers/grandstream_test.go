@@ -135,6 +135,15 @@ func TestP02_GrandstreamIsLedByHostAndPath(t *testing.T) {
 	}
 }
 
+// BroadSoft's hoteling would put a guest's account in the place of ours, on an
+// account in use or not.
+func TestS03_GrandstreamTakesNoGuests(t *testing.T) {
+	m := settingsOf(t, driverOf("grandstream"), desk("grandstream", func(*telephony.Desired) {}))
+	if m["P2342"] != "0" || m["P2642"] != "0" {
+		t.Errorf("hoteling: %q, %q", m["P2342"], m["P2642"])
+	}
+}
+
 // Each family's accounts have numbers of their own.
 func TestP06_GrandstreamFamiliesHaveTheirOwnNumbers(t *testing.T) {
 	drv := driverOf("grandstream")

@@ -21,6 +21,7 @@ func polyParams() []provision.Param {
 		{Name: "prov.polling.period", Type: provision.Int, Min: 3600, Max: 8640000, Source: fromGuide},
 		{Name: "prov.quickSetup.enabled", Type: provision.Bool, Source: fromGuide},
 		{Name: "prov.login.enabled", Type: provision.Bool, Source: fromGuide},
+		{Name: "feature.hoteling.enabled", Type: provision.Bool, Source: fromGuide},
 		{Name: "voIpProt.SIP.specialEvent.checkSync.alwaysReboot", Type: provision.Bool, Source: fromTemplates},
 		{Name: "httpd.cfg.enabled", Type: provision.Bool, Source: fromTemplates},
 		{Name: "apps.push.messageType", Type: provision.Int, Max: 5, Source: fromTemplates},

@@ -55,6 +55,7 @@ func polySystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("feature.lens.enabled", false)
 	s.Set("prov.quickSetup.enabled", false)
 	s.Set("prov.login.enabled", false)
+	s.Set("feature.hoteling.enabled", false)
 	s.Set("httpd.cfg.enabled", false)
 	s.Set("apps.push.messageType", 0)
 	s.Set("apps.restapi.enabled", false)

@@ -33,6 +33,7 @@ var polyInfo = provision.Info{
 	},
 	Ways: []provision.Way{
 		{What: "user login (profiles)", Closed: true, How: "prov.login.enabled"},
+		{What: "hoteling", Closed: true, How: "feature.hoteling.enabled"},
 		{What: "account settings in the phone menu", Closed: true, How: "need the device's administrator password"},
 		{What: "web access", Closed: true, How: "httpd.cfg.enabled is off, passwords are the device's own"},
 		{What: "local overrides", Closed: true, How: "what the phone writes back is never handed out again"},

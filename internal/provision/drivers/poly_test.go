@@ -35,7 +35,7 @@ func init() {
 		keys:    polyFileKeys,
 		dialled: []dialled{{"SPIP450", "reg.1.label", "Freier Platz 4711 · Empfang · Anmelden: 901"}},
 		locked: map[string]string{
-			"device.set": "1", "prov.login.enabled": "0", "httpd.cfg.enabled": "0", "prov.quickSetup.enabled": "0",
+			"device.set": "1", "prov.login.enabled": "0", "feature.hoteling.enabled": "0", "httpd.cfg.enabled": "0", "prov.quickSetup.enabled": "0",
 			"device.prov.ztpEnabled": "0", "device.prov.ztpEnabled.set": "1", "device.dhcp.bootSrvUseOpt": "Static", "device.dhcp.bootSrvUseOpt.set": "1",
 			"device.auth.localAdminPassword": "Geheim-Admin-4711", "device.auth.localAdminPassword.set": "1",
 			"device.auth.localUserPassword": "Geheim-Admin-4711", "apps.restapi.enabled": "0",

@@ -47,6 +47,7 @@ var snomInfo = provision.Info{
 	},
 	Ways: []provision.Way{
 		{What: "identity log-on and log-off", Closed: true, How: "wizard off, identities read-only, menu without administrator mode"},
+		{What: "keys for logging off and for hoteling", Closed: true, How: "every function key is written and locked"},
 		{What: "account settings in the phone menu", Closed: true, How: "need the device's administrator password"},
 		{What: "web access", Closed: true, How: "administrator and user passwords are the device's own"},
 		{What: "other provisioning servers", Closed: true, How: "PnP and the options of DHCP are off, the redirect service is not in provisioning_order (firmware 8.7.3)"},

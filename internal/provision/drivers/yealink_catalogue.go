@@ -60,6 +60,8 @@ func yealinkParams() []provision.Param {
 		{Name: "account.#.nat.rport", Type: provision.Int, Min: 0, Max: 2, Source: fromTemplates},
 		{Name: "account.#.srtp_encryption", Type: provision.Int, Min: 0, Max: 2, Source: fromGuide},
 		{Name: "account.#.subscribe_mwi", Type: provision.Bool, Source: fromGuide},
+		{Name: "account.#.hoteling.enable", Type: provision.Bool, Source: fromTemplates},
+		{Name: "account.#.flexible_seating.enable", Type: provision.Bool, Source: fromTemplates},
 		{Name: "account.#.dnd.enable", Type: provision.Bool, Since: "80", Source: fromTemplates},
 
 		{Name: "handset.#.name", Type: provision.Text, Max: 24, Source: fromGuide},

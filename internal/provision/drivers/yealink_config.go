@@ -28,6 +28,7 @@ func (yealink) config(d telephony.Desired) (provision.File, error) {
 		} else {
 			yealinkNoAccount(s, n)
 		}
+		yealinkGuests(s, n)
 		if model.Ports > 1 {
 			yealinkHandset(s, lines[n], d, n)
 		}
@@ -175,6 +176,14 @@ func yealinkNoAccount(s *provision.Sheet, n int) {
 	p := "account." + strconv.Itoa(n) + "."
 	s.Set(p+"enable", false)
 	s.Clear(p+"label", p+"display_name", p+"user_name", p+"auth_name", p+"password", p+"sip_server.1.address")
+}
+
+// yealinkGuests: BroadSoft's ways to sit down would put another account in the
+// place of ours (S03).
+func yealinkGuests(s *provision.Sheet, n int) {
+	p := "account." + strconv.Itoa(n) + "."
+	s.Set(p+"hoteling.enable", false)
+	s.Set(p+"flexible_seating.enable", false)
 }
 
 // yealinkHandset gives handset n of a DECT base the account of its port.

@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var yealinkInfo = provision.Info{
 	Vendor:  "yealink",
 	Name:    "Yealink",
-	Version: "yealink/4",
+	Version: "yealink/5",
 	Models:  yealinkModels(),
 	OUIs:    []string{"001565", "249ad8", "3497d7", "44dbd2", "644f56", "805e0c", "805ec0", "c4fc22", "ec1da9"},
 	// The boot file is optional (firmware before V81 does not ask for it); the
@@ -31,6 +31,7 @@ var yealinkInfo = provision.Info{
 	},
 	Ways: []provision.Way{
 		{What: "hot desking key", Closed: true, How: "no key of type 34, start-up wizard and its fields off"},
+		{What: "hoteling and flexible seating", Closed: true, How: "account.#.hoteling.enable, account.#.flexible_seating.enable"},
 		{What: "account settings in the phone menu", Closed: true, How: "need the device's administrator password"},
 		{What: "web access", Closed: true, How: "HTTPS only, administrator and user passwords are the device's own"},
 		{What: "remote control by action URI", Closed: true, How: "features.action_uri.enable"},

@@ -23,7 +23,7 @@ func init() {
 			{"T41S", "phone_setting.lcd_logo.text", "Platz 4711 frei"},
 		},
 		locked: map[string]string{
-			"phone_setting.logon_wizard": "0", "hotdesking.dsskey_username_enable": "0", "static.zero_touch.enable": "0", "static.managementserver.enable": "0",
+			"phone_setting.logon_wizard": "0", "hotdesking.dsskey_username_enable": "0", "account.1.hoteling.enable": "0", "account.1.flexible_seating.enable": "0", "static.zero_touch.enable": "0", "static.managementserver.enable": "0",
 			"static.auto_provision.pnp_enable": "0", "features.action_uri.enable": "0", "static.security.user_password": "var:Geheim-Admin-4711",
 			// It reboots at every check-sync until a configuration says otherwise.
 			"sip.notify_reboot_enable": "0",
