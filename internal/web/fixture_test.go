@@ -103,7 +103,7 @@ func openApp(db *storage.DB, log *slog.Logger, settings app.PortalSettings) (*ap
 	return app.Open(context.Background(), app.Config{
 		DB: db, Key: key, Drivers: drivers.All(), Log: log,
 		Settings: app.Settings{
-			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", Portal: settings,
+			Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", Portal: settings, FirmwareDir: filepath.Join(os.TempDir(), "tischlein-firmware-test"),
 			SIP:       map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 			Redirects: map[string]string{"yealink": "yealink_rps"},
 		},

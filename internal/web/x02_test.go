@@ -59,7 +59,7 @@ func (h *house) estate(number, partner string) estate {
 	if len(log.Items) == 0 {
 		h.Fatal("the link is not in the log")
 	}
-	return estate{"upload": uploads[0].ID, "customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
+	return estate{"firmware": "0000", "rollout": "0000", "action": "pause", "upload": uploads[0].ID, "customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
 		"user": u.ID, "token": tk.ID, "entry": log.Items[0].ID, "session": "0000", "mac": string(mac), "phonenumber": n.Number.ID, "trunk": trunk.Trunk.ID, "number": number, "desk": ch.Channel.Desk}
 }
 

@@ -22,6 +22,8 @@ const (
 	SectionPartners  Section = "partners"
 	SectionUsers     Section = "users"
 	SectionTokens    Section = "tokens"
+	SectionFleet     Section = "fleet"
+	SectionFirmware  Section = "firmware"
 	SectionTrunks    Section = "trunks"    // of the installation
 	SectionOverrides Section = "overrides" // of the installation
 	SectionLog       Section = "log"       // of the installation
