@@ -99,6 +99,9 @@ func FindMACs(s string) []telephony.MAC {
 		if i > 0 && n > 2 && strings.EqualFold(s[i-1:i+3], "mac:") {
 			n, ok = 3, false // a label that ends in hexadecimal digits
 		}
+		if n == 13 && i > 1 && strings.EqualFold(s[i-2:i+1], "ata") {
+			n = 1 // Cisco's adapters ask for ATA<MAC>.cnf.xml
+		}
 		if ok {
 			if m, err := telephony.ParseMAC(s[i : i+n]); err == nil {
 				found = append(found, m)

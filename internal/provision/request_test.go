@@ -35,6 +35,10 @@ func TestP04_FindMACsIsAnchored(t *testing.T) {
 		"(00:15:65:4a:a9:37)":                   {"0015654aa937"},
 		strings.Repeat("0", 100):                nil,
 		strings.Repeat("80:5e:", 20) + "c0":     nil,
+		"/ATA000E08AABBCC.cnf.xml":              {"000e08aabbcc"},
+		"ata000e08aabbcc":                       {"000e08aabbcc"},
+		"ATA000E08AABBCCD":                      nil,
+		"TA000E08AABBCC":                        nil,
 		"q7Zt0kXn3vB5sYw2mLr9Aa/805ec0123456.c": {"805ec0123456"},
 	}
 	for in, want := range cases {

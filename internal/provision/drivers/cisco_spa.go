@@ -28,6 +28,7 @@ func (ciscoSPA) Reboot() string    { return "reboot" }
 
 var (
 	ciscoSPAAgent  = regexp.MustCompile(`^(?:Cisco|Linksys)/(SPA-?\w+|ATA\d+|PAP2T?)(?:-MPP)?-(\S+)`)
+	ciscoSPAOther  = regexp.MustCompile(`(?i)^ata[0-9a-f]{12}\.cnf\.xml$`) // what an ATA 190 wants there is no flat profile
 	ciscoSPACommon = regexp.MustCompile(`(?i)^spa-?(\d{3,4}\w{0,3})\.(?:cfg|xml)$`)
 )
 
@@ -46,6 +47,8 @@ func (ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
 		if m.Model == "" {
 			m.Model = "SPA" + strings.ToUpper(common[1])
 		}
+	case ciscoSPAOther.MatchString(name):
+		m.Sure = true
 	case m.Sure && strings.EqualFold(name, "init.cfg"):
 		m.Kind = provision.KindCommon
 	case strings.EqualFold(name, ciscoSPAFlat.trust):

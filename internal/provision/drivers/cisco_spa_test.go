@@ -44,6 +44,7 @@ func init() {
 			{agent: "Linksys/PAP2T-5.1.6(LS) (FL500HB00000)", path: "/init.cfg", model: "PAP2T", fw: "5.1.6(LS)", kind: provision.KindCommon},
 			{agent: "Cisco/SPA112-1.4.1 (8843E157DDCC)(CCQ1)", path: "/", mac: "8843e157ddcc", model: "SPA112", fw: "1.4.1", kind: provision.KindConfig},
 			{agent: "Cisco/SPA504G-7.6.2 (8843E157DDCC)(CBT1)", path: "/report", method: "PUT", mac: "8843e157ddcc", model: "SPA504G", fw: "7.6.2", kind: provision.KindUpload},
+			{path: "/ATA000E08AABBCC.cnf.xml", mac: "000e08aabbcc"},
 			{path: "/cisco-spa.crt", kind: provision.KindTrust},
 			{path: "/spa504G.cfg", model: "SPA504G", kind: provision.KindCommon},
 			{path: "/000E08AABBCC.xml", mac: "000e08aabbcc", kind: provision.KindConfig},

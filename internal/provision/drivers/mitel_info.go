@@ -96,6 +96,6 @@ var mitelZones = map[string]int{
 	"UTC": 0, "Europe/London": 0, "Europe/Dublin": 0, "Europe/Lisbon": 0,
 	"Europe/Amsterdam": -60, "Europe/Berlin": -60, "Europe/Brussels": -60, "Europe/Budapest": -60, "Europe/Copenhagen": -60,
 	"Europe/Luxembourg": -60, "Europe/Madrid": -60, "Europe/Oslo": -60, "Europe/Paris": -60, "Europe/Prague": -60,
-	"Europe/Rome": -60, "Europe/Vaduz": -60, "Europe/Vienna": -60, "Europe/Warsaw": -60, "Europe/Zurich": -60,
+	"Europe/Rome": -60, "Europe/Stockholm": -60, "Europe/Vaduz": -60, "Europe/Vienna": -60, "Europe/Warsaw": -60, "Europe/Zurich": -60,
 	"Europe/Athens": -120, "Europe/Helsinki": -120, "Europe/Tallinn": -120,
 }

@@ -58,8 +58,9 @@ func (poly) Match(r provision.Request) (provision.Match, bool) {
 		m.Kind = provision.KindTrust
 	case polyUser.MatchString(name):
 		m.Kind = provision.KindConfig
-	case polyBoot.MatchString(name): // also 000000000000.cfg, which names nobody
+	case polyBoot.MatchString(name):
 		m.Kind = provision.KindBoot
+		m.Sure = m.Sure || strings.HasPrefix(name, "000000000000") // names nobody, and nobody else asks for it
 	case polyAbsent.MatchString(name):
 	default:
 		return m, m.Sure

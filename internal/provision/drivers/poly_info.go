@@ -11,7 +11,7 @@ var polyInfo = provision.Info{
 	Name:       "Poly",
 	Version:    "poly/1",
 	Models:     polyModels(),
-	OUIs:       []string{"0004f2", "64167f", "482567"},
+	OUIs:       []string{"0004f2", "64167f", "482567", "f04ea4"},
 	Chain:      []provision.FileKind{provision.KindConfig},
 	Kinds:      []provision.FileKind{provision.KindConfig, provision.KindBoot, provision.KindTrust},
 	Evidence:   provision.EvidenceDisplay,

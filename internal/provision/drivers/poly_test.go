@@ -58,6 +58,8 @@ func init() {
 			{agent: "FileTransport PolycomSoundPointIP-SPIP_335-UA/3.2.1.0078", path: "/0004f2aabbcc-phone.cfg",
 				mac: "0004f2aabbcc", model: "SPIP335", fw: "3.2.1.0078", kind: provision.KindUpload},
 			{agent: "FileTransport PolycomSoundStationIP-SSIP_6000-UA/4.0.4.2906 Type/Application", path: "/000000000000-directory.xml", model: "SSIP6000", fw: "4.0.4.2906", kind: provision.KindUpload},
+			{path: "/000000000000.cfg", kind: provision.KindBoot},
+			{path: "/f04ea4691c59.cfg", mac: "f04ea4691c59", kind: provision.KindBoot}, // no Fanvil, whose files begin so
 			{agent: app, path: "/3111-44500-001.sip.ld", model: "VVX500", fw: "5.9.7.47435"},
 			{agent: app, path: "/000000000000-license.cfg", model: "VVX500", fw: "5.9.7.47435"},
 			{agent: app, path: "/64167faabbcc-app.log", method: "HEAD", mac: "64167faabbcc", model: "VVX500", fw: "5.9.7.47435", kind: provision.KindUpload},

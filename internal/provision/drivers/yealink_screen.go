@@ -52,7 +52,7 @@ var yealinkBodies = []struct {
 	{"T38G", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 3, 3},
 	{"T48G T48S T48U T57W T77U", provision.Display{Width: 800, Height: 480, Tenths: 70, Colour: true, Touch: true}, 5, 5},
 	{"T56A T58A T58V T58W T87W", provision.Display{Width: 1024, Height: 600, Tenths: 70, Colour: true, Touch: true}, 5, 5},
-	{"T49G VP59 VP530P T88W", provision.Display{Width: 1280, Height: 800, Tenths: 80, Colour: true, Touch: true}, 5, 5},
+	{"T49G VP59 VP530P T88W T88V", provision.Display{Width: 1280, Height: 800, Tenths: 80, Colour: true, Touch: true}, 5, 5},
 	{"T85W", provision.Display{Width: 1280, Height: 720, Tenths: 50, Colour: true}, 5, 5},
 	{"T43U T53 T53W", provision.Display{Width: 360, Height: 160, Tenths: 37}, 4, 4},
 	{"T27G T27P", provision.Display{Width: 240, Height: 120, Tenths: 37}, 4, 4},

@@ -57,6 +57,7 @@ func init() {
 				mac: "001565aabbcc", model: "T18", fw: "18.0.0.80", kind: provision.KindConfig},
 			{agent: "Yealink SIP-T46U 108.87.14.1 24:9a:d8:6e:9d:88", path: "/249ad86e9d88-sys.log", method: "PUT",
 				mac: "249ad86e9d88", model: "T46U", fw: "108.87.14.1", kind: provision.KindUpload},
+			{path: "/e434d7aabbcc.cfg", mac: "e434d7aabbcc", kind: provision.KindConfig},
 			{agent: "Yealink SIP-T54W 96.86.0.70", path: "/ca.crt", model: "T54W", fw: "96.86.0.70", kind: provision.KindTrust},
 			{path: "/805ec0123456.cfg", mac: "805ec0123456", kind: provision.KindConfig},
 			{path: "/y000000000108.cfg", model: "T46U", kind: provision.KindCommon},
