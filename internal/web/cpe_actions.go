@@ -50,6 +50,30 @@ func (p *Portal) cpeDisarm(c *Call) error {
 	})
 }
 
+// cpeUnfreeze has a frozen device prove itself anew (P03).
+func (p *Portal) cpeUnfreeze(c *Call) error {
+	return p.ofCPE(c, "cpes.unfrozen", func(ctx context.Context, a auth.Actor, customerID, id string) error {
+		_, err := p.app.CPEs.Unfreeze(ctx, a, customerID, id)
+		return err
+	})
+}
+
+// cpeForgetCertificate lets a device do without the certificate it has shown.
+func (p *Portal) cpeForgetCertificate(c *Call) error {
+	return p.ofCPE(c, "cpes.certificate_forgotten", func(ctx context.Context, a auth.Actor, customerID, id string) error {
+		_, err := p.app.CPEs.ForgetCertificate(ctx, a, customerID, id)
+		return err
+	})
+}
+
+// cpePIN makes the PIN that is typed at the device and shows it, once (P03 d).
+func (p *Portal) cpePIN(c *Call) error {
+	return p.showURL(c, "cpes.pin", "cpes.pin_text", func(ctx context.Context, a auth.Actor, customerID, id string) (telephony.Secret, error) {
+		pin, url, err := p.app.CPEs.MakePIN(ctx, a, customerID, id)
+		return telephony.Secret(url + " · " + pin.Reveal()), err
+	})
+}
+
 func (p *Portal) cpeResync(c *Call) error { return p.ofCPE(c, "cpes.resynced", p.app.CPEs.Resync) }
 func (p *Portal) cpeReboot(c *Call) error { return p.ofCPE(c, "cpes.rebooted", p.app.CPEs.Reboot) }
 
