@@ -46,6 +46,8 @@ type FleetView struct {
 	Models    []FleetGroup
 	Firmwares []FleetGroup
 	At        time.Time // when it was counted
+
+	until time.Time // it holds
 }
 
 // fleets remembers what was counted a moment ago: a page that is live asks often,
@@ -55,7 +57,8 @@ type fleets struct {
 	known map[storage.Reach]FleetView
 }
 
-// fleetFor is how long a count holds.
+// fleetFor is how long a count holds, and ten times as long as it took: with a
+// hundred thousand devices that is a second or two.
 const fleetFor = 2 * time.Second
 
 // Summary counts the devices that the actor sees.
@@ -66,9 +69,10 @@ func (f Fleet) Summary(ctx context.Context, actor auth.Actor) (v FleetView, err 
 	}
 	f.fleets.mu.Lock() // one counts, the others take what it found
 	defer f.fleets.mu.Unlock()
-	if v, ok := f.fleets.known[reach]; ok && f.now().Sub(v.At) < fleetFor {
+	if v, ok := f.fleets.known[reach]; ok && f.now().Before(v.until) {
 		return v, nil
 	}
+	begun := time.Now()
 	err = f.db.View(ctx, func(tx *storage.Tx) error {
 		rows, err := tx.Fleet(reach, f.fetching())
 		if err != nil {
@@ -85,6 +89,10 @@ func (f Fleet) Summary(ctx context.Context, actor auth.Actor) (v FleetView, err 
 		return v, err
 	}
 	v.At = f.now()
+	v.until = v.At.Add(fleetFor)
+	if took := time.Since(begun); took > slow {
+		v.until = v.At.Add(max(fleetFor, 10*took))
+	}
 	if f.fleets.known == nil || len(f.fleets.known) > 1000 {
 		f.fleets.known = map[storage.Reach]FleetView{}
 	}

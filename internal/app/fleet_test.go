@@ -18,7 +18,7 @@ func TestP10_FleetCountsWhoHasArrivedAndNamesWhoHasNot(t *testing.T) {
 		h.ok(err)
 		summary := func(a auth.Actor) app.FleetView {
 			h.Helper()
-			h.pass(3 * time.Second) // a count holds for a moment
+			h.pass(time.Minute) // a count holds for a moment
 			v, err := h.app.Fleet.Summary(bg, a)
 			h.ok(err)
 			return v
