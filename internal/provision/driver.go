@@ -79,5 +79,10 @@ type Bootstrap struct {
 	TokenURL telephony.Secret
 }
 
+// PointerTurn is after how many seconds phones that go to a new address at their
+// next turn only are to follow a PlainPointer: soon, and for ever, since one that
+// is not trusted yet finds nothing there.
+const PointerTurn = 300
+
 // NoFile is the answer for a kind the vendor's phones can do without.
 func NoFile(kind FileKind) error { return telephony.NotFoundf("file of kind " + string(kind)) }

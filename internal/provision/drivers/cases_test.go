@@ -52,6 +52,9 @@ type vendorCase struct {
 
 	checkSync, reboot string // Event of the NOTIFY, "" = the phones cannot be pushed
 	pageType          string // content type of a page, "" = text/xml; charset=utf-8
+	// turn is what a pointer says so that the phone does not wait for its next
+	// start before it follows (P02). nil: it follows at once, or cannot be told.
+	turn map[string]string
 	// firmware is how a file names the firmware https://…/f/0123abcd/image-99.1.2.3.rom,
 	// "" = by the last part of that.
 	firmware string

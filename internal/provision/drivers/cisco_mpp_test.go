@@ -28,6 +28,7 @@ func init() {
 		cleared: map[string]string{"DND_Setting": "No", "Cfwd_All_Dest": "", "Cfwd_Busy_Dest": "", "Cfwd_No_Ans_Dest": "",
 			"Speed_Dial_2_Number": "", "Speed_Dial_9_Name": "", "Extended_Function.10": ""},
 		zoned:     []string{"Time_Zone", "Daylight_Saving_Time_"},
+		turn:      map[string]string{"Resync_Periodic": "300"},
 		checkSync: "resync", reboot: "reboot_now",
 		requests: []request{
 			{agent: "Cisco-CP-7832-3PCC/11.0.1 (00562b043615)", path: "/7832-3PCC.xml", mac: "00562b043615", model: "7832", fw: "11.0.1", kind: provision.KindCommon},

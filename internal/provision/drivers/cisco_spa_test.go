@@ -34,6 +34,7 @@ func init() {
 		never:     flatNever,
 		cleared:   map[string]string{"DND_Setting": "No", "Cfwd_All_Dest": "", "Cfwd_No_Ans_Dest": "", "Speed_Dial_2": "", "Extended_Function.12": ""},
 		zoned:     []string{"Time_Zone", "Daylight_Saving_Time_"},
+		turn:      map[string]string{"Resync_Periodic": "300"},
 		checkSync: "resync", reboot: "reboot",
 		requests: []request{
 			{agent: "Cisco/SPA501G-7.4.4 (8843E157DDCC)(CBT141100HR)", path: "/spa501G.cfg", mac: "8843e157ddcc", model: "SPA501G", fw: "7.4.4", kind: provision.KindCommon},

@@ -153,8 +153,10 @@ func (f flatDialect) pointer(kind provision.FileKind, httpsURL string) (provisio
 	if kind != provision.KindConfig && kind != provision.KindCommon {
 		return provision.File{}, provision.NoFile(kind)
 	}
-	s := f.catalogue.Sheet(1)
+	s := f.catalogue.Sheet(3)
 	s.Set("Profile_Rule", httpsURL+"$MA.xml")
+	s.Set("Resync_On_Reset", true)
+	s.Set("Resync_Periodic", provision.PointerTurn)
 	return f.file("pointer.xml", s)
 }
 

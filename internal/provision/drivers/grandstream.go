@@ -100,8 +100,9 @@ func (grandstream) PlainPointer(kind provision.FileKind, httpsURL string) (provi
 	if kind != provision.KindConfig && kind != provision.KindCommon {
 		return provision.File{}, provision.NoFile(kind)
 	}
-	s := grandstreamCatalogue.Sheet(2)
+	s := grandstreamCatalogue.Sheet(4)
 	grandstreamServer(s, httpsURL)
+	grandstreamPoll(s, grandstreamGRP, provision.PointerTurn) // in the words of desk phones
 	return grandstreamFile("pointer.xml", "", "leads to "+httpsURL, s)
 }
 

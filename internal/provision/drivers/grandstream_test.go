@@ -59,6 +59,7 @@ func init() {
 		cleared: map[string]string{"P191": "0"},
 		zoned:   []string{"P64", "P143"},
 
+		turn:      map[string]string{"P194": "1", "P193": "60"},
 		checkSync: "resync", reboot: "check-sync;reboot=true",
 		pageType: "application/xml; charset=utf-8",
 		firmware: "prov.example.net/f/0123abcd",

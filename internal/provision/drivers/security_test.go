@@ -81,6 +81,11 @@ func TestP02_PlainHTTPIsAConstantPointer(t *testing.T) {
 				if err != nil || len(settings) == 0 {
 					t.Errorf("%s %s: %v, %v", drv.Info().Vendor, kind, settings, err)
 				}
+				for name, want := range cases[drv.Info().Vendor].turn {
+					if !slices.Contains(settings, provision.Setting{Name: name, Value: want}) {
+						t.Errorf("%s %s waits for the phone's next start: no %s = %s in %v", drv.Info().Vendor, kind, name, want, settings)
+					}
+				}
 			}
 		}
 	}

@@ -128,8 +128,11 @@ func (snom) PlainPointer(kind provision.FileKind, httpsURL string) (provision.Fi
 	if kind != provision.KindConfig && kind != provision.KindCommon {
 		return provision.File{}, provision.NoFile(kind)
 	}
-	s := snomCatalogue.Sheet(1)
+	s := snomCatalogue.Sheet(4)
 	s.Set("setting_server", httpsURL+"{mac}.xml")
+	s.Set("prov_polling_enabled", true)
+	s.Set("prov_polling_mode", "rel")
+	s.Set("prov_polling_period", provision.PointerTurn)
 	return snomFile("pointer.xml", s)
 }
 

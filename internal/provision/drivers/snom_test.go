@@ -26,6 +26,7 @@ func init() {
 			"fwd_busy_target.1": "", "fwd_time_enabled.1": "off", "fwd_time_target.1": "",
 		},
 		zoned:     []string{"timezone"},
+		turn:      map[string]string{"prov_polling_enabled": "on", "prov_polling_mode": "rel", "prov_polling_period": "300"},
 		checkSync: "check-sync;reboot=false", reboot: "check-sync;reboot=true",
 		requests: []request{
 			{agent: "Mozilla/4.0 (compatible; snom710-SIP 8.7.5.35 1.1.5-IFX-05.01.12 000413741767)", path: "/snom710.htm",

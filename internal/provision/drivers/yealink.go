@@ -107,8 +107,10 @@ func (yealink) PlainPointer(kind provision.FileKind, httpsURL string) (provision
 	if kind != provision.KindConfig {
 		return provision.File{}, provision.NoFile(kind)
 	}
-	s := yealinkCatalogue.Sheet(1)
+	s := yealinkCatalogue.Sheet(3)
 	s.Set("static.auto_provision.server.url", httpsURL)
+	s.Set("static.auto_provision.repeat.enable", true)
+	s.Set("static.auto_provision.repeat.minutes", provision.PointerTurn/60)
 	return yealinkFile("pointer.cfg", s)
 }
 

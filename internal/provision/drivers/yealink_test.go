@@ -37,6 +37,7 @@ func init() {
 			"account.1.busy_fwd.enable": "0", "account.1.timeout_fwd.enable": "0", "account.1.always_fwd.target": "%NULL%",
 		},
 		zoned:     []string{"local_time."},
+		turn:      map[string]string{"static.auto_provision.repeat.enable": "1", "static.auto_provision.repeat.minutes": "5"},
 		checkSync: "check-sync;reboot=false", reboot: "check-sync;reboot=true",
 		requests: []request{
 			{agent: "Yealink SIP-T46G 28.72.0.1 00:15:65:4a:a9:37", path: "/0015654aa937.boot",
