@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +28,15 @@ type lane struct {
 	conns map[net.Conn]struct{}
 	ended bool
 	wait  sync.WaitGroup
+	// over ends what requests still wait for when the patience with them does.
+	over context.Context
+	stop context.CancelFunc
+}
+
+func newLane(s *Server, tc *tls.Config, rest *handed) *lane {
+	n := &lane{s: s, tls: tc, rest: rest, conns: map[net.Conn]struct{}{}}
+	n.over, n.stop = context.WithCancel(context.Background())
+	return n
 }
 
 // The longest request that is looked at here; phones' are below 512 bytes.
@@ -33,17 +44,37 @@ const laneRequest = 2048
 
 var laneBegin = []byte("GET /d/")
 
-// serve accepts until l is closed.
+// The longest pause before another try to accept; it grows to it.
+const acceptPause = time.Second
+
+// serve accepts until l is closed. Too many open files are no end: who holds them
+// would have ended the service for all.
 func (n *lane) serve(l net.Listener) error {
-	for {
+	for pause := time.Duration(0); ; {
 		c, err := l.Accept()
+		if passes(err) {
+			pause = min(max(2*pause, 5*time.Millisecond), acceptPause)
+			n.s.log.Error("accepting phones", "err", err)
+			select {
+			case <-time.After(pause):
+			case <-n.over.Done():
+			}
+			continue
+		}
 		if err != nil {
 			return err
 		}
+		pause = 0
 		if n.enter(c) {
 			go n.connection(c)
 		}
 	}
+}
+
+// passes reports whether it may be otherwise in a moment, as net/http judges it.
+func passes(err error) bool {
+	var e interface{ Temporary() bool }
+	return errors.As(err, &e) && e.Temporary() && !errors.Is(err, net.ErrClosed)
 }
 
 func (n *lane) enter(c net.Conn) bool {
@@ -67,6 +98,7 @@ func (n *lane) leave(c net.Conn) {
 
 // shutdown lets answers end that are being written; who is silent is cut off.
 func (n *lane) shutdown(ctx context.Context) {
+	defer n.stop()
 	n.mu.Lock()
 	n.ended = true
 	for c := range n.conns {
@@ -78,6 +110,7 @@ func (n *lane) shutdown(ctx context.Context) {
 	select {
 	case <-done:
 	case <-ctx.Done():
+		n.stop()
 		n.mu.Lock()
 		for c := range n.conns {
 			_ = c.Close()
@@ -89,6 +122,12 @@ func (n *lane) shutdown(ctx context.Context) {
 
 func (n *lane) connection(raw net.Conn) {
 	defer n.leave(raw)
+	defer func() { // as net/http: one request's fault is not the others'
+		if v := recover(); v != nil {
+			n.s.log.Error("answering a phone panicked", "from", raw.RemoteAddr(), "panic", v, "stack", string(debug.Stack()))
+			_ = raw.Close()
+		}
+	}()
 	c := tls.Server(raw, n.tls)
 	_ = raw.SetDeadline(time.Now().Add(headerPatience)) // what fails shows in the handshake
 	if err := c.Handshake(); err != nil {
@@ -159,6 +198,9 @@ func (n *lane) answer(c *tls.Conn, q *laneAsk, from netip.Addr) bool {
 	if err != nil {
 		return false
 	}
+	ctx, cancel := context.WithTimeout(n.over, answerPatience)
+	defer cancel()
+	r = r.WithContext(ctx)
 	n.s.serveOwn(&w, r, string(q.token), string(q.rest), from)
 	w.finish()
 	return true
@@ -215,54 +257,6 @@ func (d *dates) at(now time.Time) []byte {
 	d.now.Store(x)
 	return x.line
 }
-
-// replay is a connection of which something has been read ahead.
-type replay struct {
-	*tls.Conn
-	ahead []byte
-}
-
-func (r *replay) Read(p []byte) (int, error) {
-	if len(r.ahead) > 0 {
-		n := copy(p, r.ahead)
-		r.ahead = r.ahead[n:]
-		return n, nil
-	}
-	return r.Conn.Read(p)
-}
-
-// handed is the listener of the connections that net/http gets.
-type handed struct {
-	addr  net.Addr
-	conns chan net.Conn
-	once  sync.Once
-	done  chan struct{}
-}
-
-func newHanded(addr net.Addr) *handed {
-	return &handed{addr: addr, conns: make(chan net.Conn), done: make(chan struct{})}
-}
-
-func (h *handed) take(c net.Conn) bool {
-	select {
-	case h.conns <- c:
-		return true
-	case <-h.done:
-		return false
-	}
-}
-
-func (h *handed) Accept() (net.Conn, error) {
-	select {
-	case c := <-h.conns:
-		return c, nil
-	case <-h.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (h *handed) Close() error   { h.once.Do(func() { close(h.done) }); return nil }
-func (h *handed) Addr() net.Addr { return h.addr }
 
 func address(a net.Addr) netip.Addr {
 	if t, ok := a.(*net.TCPAddr); ok {

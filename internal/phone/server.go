@@ -153,7 +153,7 @@ func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfi
 	tc.DynamicRecordSizingDisabled = true
 	s.certs.requests(tc)
 	rest := newHanded(secure.Addr())
-	fast := &lane{s: s, tls: tc, rest: rest, conns: map[net.Conn]struct{}{}}
+	fast := newLane(s, tc, rest)
 	servers := []*http.Server{s.httpServer(s.Handler())}
 	listeners := []net.Listener{rest}
 	if plain != nil {
