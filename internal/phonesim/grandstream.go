@@ -182,8 +182,9 @@ func (grandstream) guards(s settings, _ string) string {
 	return "grandstream"
 }
 
-// traits: a server that a file has named is asked at the next turn.
-func (grandstream) traits() traits { return traits{followsRedirects: true} }
+// traits: the phone reads its server settings anew after each file, so that one can
+// send it on without a restart, as the maker's own redirect service does.
+func (grandstream) traits() traits { return traits{restartsOnNewURL: true, followsRedirects: true} }
 
 func (grandstream) pollAfter(s settings, now time.Time) time.Duration {
 	switch s.get("P194") {
