@@ -95,6 +95,7 @@ type core struct {
 	work     sync.WaitGroup
 	done     donePushes
 	sending  paces // of devices' uploads
+	refusing paces // of what is noted of requests that were refused
 	rolled   rolled
 	images   firmwareSet
 	fleets   fleets

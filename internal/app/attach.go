@@ -223,6 +223,9 @@ func (c CPEs) Lost(ctx context.Context, actor auth.Actor, customerID, id string,
 			if err := tx.UpdateFirstAccess(customerID, id, storage.FirstAccess{}); err != nil {
 				return err
 			}
+			if err := tx.UpdateDevicePIN(customerID, id, storage.DevicePIN{}); err != nil {
+				return err
+			}
 		}
 		was := x.Lost
 		distrust(&x)

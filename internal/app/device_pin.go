@@ -75,7 +75,8 @@ func (d Devices) ByPIN(ctx context.Context, mac telephony.MAC, pin telephony.Sec
 			if err != nil {
 				return err
 			}
-			if shut(c) || p.Hash == nil || !tx.Now.Before(p.Expires) {
+			// Its certificate may have come after the PIN was made (P03).
+			if shut(c) || c.Certified || p.Hash == nil || !tx.Now.Before(p.Expires) {
 				continue
 			}
 			ok, err := d.tryPIN(tx, c, p, pin, from)

@@ -96,6 +96,11 @@ func (d Devices) ByToken(ctx context.Context, tokenHash string) (Device, error) 
 // address of its first use, with a while for retries.
 func (d Devices) ByFirstAccess(ctx context.Context, tokenHash string, from netip.Addr) (dev Device, err error) {
 	refused := false
+	// Inventing tokens must not take turns from those who write.
+	err = d.db.View(ctx, func(tx *storage.Tx) error { _, err := tx.CPEByFirstAccess(tokenHash); return err })
+	if err != nil {
+		return dev, err
+	}
 	err = d.db.Update(ctx, func(tx *storage.Tx) error {
 		refused = false
 		c, err := tx.CPEByFirstAccess(tokenHash)
@@ -122,6 +127,9 @@ func (d Devices) ByFirstAccess(ctx context.Context, tokenHash string, from netip
 			}
 		case f.Addr != from.String(), tx.Now.Sub(f.UsedAt) > firstAccessTry:
 			refused = true
+			if !d.refusing.pass(c.ID, d.now(), refusalsPerMinute) {
+				return nil
+			}
 			return d.happened(tx, c, "first_access_refused", from, "the first-access URL was used again, from elsewhere or too late")
 		}
 		dev = deviceOf(c)

@@ -35,8 +35,17 @@ type refusal struct {
 	Why, Detail       string
 }
 
+// refusalsPerMinute is how many refusals each device's history takes: whoever holds a
+// token that leads nowhere can have as many as he likes.
+const refusalsPerMinute = 10
+
 // note hands an observation over without ever blocking its observer.
 func (k *core) note(n note) {
+	for _, r := range []*refusal{n.refused, n.odd} {
+		if r != nil && !k.refusing.pass(r.CPEID+r.ChannelID, k.now(), refusalsPerMinute) {
+			return
+		}
+	}
 	select {
 	case k.notes <- n:
 	default:

@@ -102,7 +102,7 @@ func (k *core) rotate(tx *storage.Tx, actor auth.Actor, customerID, id string, w
 
 func (k *core) rotateSIP(tx *storage.Tx, customerID string, ports []storage.Port) error {
 	for _, p := range ports {
-		sealed := k.key.Seal(auth.NewPassword(24), "sip "+p.Channel.ID)
+		sealed := k.key.Seal(auth.NewPassword(sipPasswordLength), "sip "+p.Channel.ID)
 		if err := tx.UpdateSecret(customerID, p.Channel.ID, sealed, tx.Now.Add(previousSecret)); err != nil {
 			return err
 		}

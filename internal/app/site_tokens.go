@@ -102,6 +102,11 @@ func (s SiteTokens) Void(ctx context.Context, actor auth.Actor, customerID, id s
 // BySiteToken is the customer's device with that MAC (P03 b): only one that is
 // listed and unproven, from an allowed address, once, with a while for retries.
 func (d Devices) BySiteToken(ctx context.Context, tokenHash string, mac telephony.MAC, from netip.Addr) (dev Device, err error) {
+	// Inventing tokens must not take turns from those who write.
+	err = d.db.View(ctx, func(tx *storage.Tx) error { _, err := tx.SiteTokenByHash(tokenHash); return err })
+	if err != nil {
+		return dev, err
+	}
 	err = d.db.Update(ctx, func(tx *storage.Tx) error {
 		t, err := tx.SiteTokenByHash(tokenHash)
 		if err != nil {

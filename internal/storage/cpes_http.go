@@ -36,9 +36,10 @@ func (tx *Tx) TookHTTP(customerID, cpeID, user string) (bool, error) {
 }
 
 // UsedHTTP voids the credentials before that user's; it reports whether there were
-// any.
+// any. Who shows the new ones has them, however much of its chain it took: else
+// nothing would be demanded any more.
 func (tx *Tx) UsedHTTP(customerID, cpeID, user string) (bool, error) {
-	n, err := tx.exec(`UPDATE cpes SET http_prev_user = '', http_prev_sealed = NULL
+	n, err := tx.exec(`UPDATE cpes SET http_prev_user = '', http_prev_sealed = NULL, http_taken = TRUE
 		WHERE customer_id = $1 AND id = $2 AND http_user = $3 AND http_prev_user <> ''`, customerID, cpeID, user)
 	return n > 0, err
 }
