@@ -55,7 +55,7 @@ func open(t *testing.T, dsn string) *house {
 	h.ok(err)
 	h.app, h.setup, err = app.Open(bg, app.Config{DB: h.db, Key: key, Drivers: drivers.All(), Now: h.clock, Settings: app.Settings{
 		Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", FirmwareDir: t.TempDir(), FirmwareMost: 1 << 20,
-		SIP: map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
+		SIP:       map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 		Redirects: map[string]string{"yealink": "yealink_rps"},
 	}})
 	h.ok(err)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 )
@@ -16,7 +17,10 @@ func (h *house) objects(last, number string) ids {
 	h.ok(err)
 	direct, err := h.app.Numbers.Create(bg, h.admin, telephony.Number{CustomerID: h.cust.ID, E164: "+49309018" + number, ExtensionID: e.ID})
 	h.ok(err)
-	return ids{h.cust.ID, ch.ID, e.ID, x.ID, number, trunk.Trunk.ID, direct.Number.ID}
+	h.sends(app.Device{ID: x.ID, CustomerID: h.cust.ID, MAC: x.MAC, Driver: x.Driver}, "phone.log", "hello")
+	sent, err := h.app.CPEs.Uploads(bg, h.admin, h.cust.ID, x.ID)
+	h.ok(err)
+	return ids{h.cust.ID, ch.ID, e.ID, x.ID, number, trunk.Trunk.ID, direct.Number.ID, sent[0].ID}
 }
 
 func TestD24_ForeignObjectsAreNotFound(t *testing.T) {
@@ -26,7 +30,7 @@ func TestD24_ForeignObjectsAreNotFound(t *testing.T) {
 		h.cust = h.customer("2000")
 		theirs := h.objects("02", "31")
 		h.cust = mine
-		mixed := ids{own.customer, theirs.channel, theirs.extension, theirs.cpe, own.number, theirs.trunk, theirs.direct}
+		mixed := ids{own.customer, theirs.channel, theirs.extension, theirs.cpe, own.number, theirs.trunk, theirs.direct, theirs.upload}
 		partner := auth.Actor{Name: "p", Role: auth.PartnerAdmin, Scopes: auth.Scopes, PartnerID: "another"}
 		user := h.user(telephony.Extension{ID: own.extension, CustomerID: own.customer, Number: own.number})
 		for _, u := range slices.Concat(useCases, account) {
@@ -42,8 +46,8 @@ func TestD24_ForeignObjectsAreNotFound(t *testing.T) {
 			}
 		}
 		for _, x := range []ids{
-			{own.customer, own.channel, theirs.extension, theirs.cpe, own.number, own.trunk, own.direct},
-			{own.customer, theirs.channel, own.extension, own.cpe, own.number, own.trunk, own.direct},
+			{own.customer, own.channel, theirs.extension, theirs.cpe, own.number, own.trunk, own.direct, own.upload},
+			{own.customer, theirs.channel, own.extension, own.cpe, own.number, own.trunk, own.direct, own.upload},
 		} {
 			for _, u := range useCases {
 				if u.name == "Links.Link" || u.name == "CPEs.Attach" {

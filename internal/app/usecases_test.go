@@ -14,7 +14,7 @@ import (
 )
 
 // ids name objects in a use case.
-type ids struct{ customer, channel, extension, cpe, number, trunk, direct string }
+type ids struct{ customer, channel, extension, cpe, number, trunk, direct, upload string }
 
 // useCase is one thing an actor can ask of a customer's object. Its name begins
 // with the method that it calls.
@@ -99,14 +99,8 @@ var useCases = []useCase{
 		_, _, err := a.Extensions.Arrange(bg, w, app.Arrangement{CustomerID: x.customer, ExtensionID: x.extension, Change: same[telephony.Extension]})
 		return err
 	}},
-	{"Overrides.Get", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
-		return second(a.Overrides.Get(bg, w, app.OverridePlace{Vendor: "yealink", CustomerID: x.customer}))
-	}},
 	{"Overrides.Get of a device", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Overrides.Get(bg, w, app.OverridePlace{CustomerID: x.customer, CPEID: x.cpe}))
-	}},
-	{"Overrides.Change", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
-		return second(a.Overrides.Change(bg, w, app.OverridePlace{Vendor: "yealink", CustomerID: x.customer}, 0, app.OverridePatch{Set: map[string]string{"lang.gui": "Dutch"}}))
 	}},
 	{"Overrides.Change of a device", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Overrides.Change(bg, w, app.OverridePlace{CustomerID: x.customer, CPEID: x.cpe}, 0, app.OverridePatch{Set: map[string]string{"lang.gui": "Dutch"}}))
@@ -182,6 +176,24 @@ var useCases = []useCase{
 	{"CPEs.ForgetCertificate", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.ForgetCertificate(bg, w, x.customer, x.cpe))
 	}},
+	{"CPEs.Uploads", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Uploads(bg, w, x.customer, x.cpe))
+	}},
+	{"CPEs.Upload", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.CPEs.Upload(bg, w, x.customer, x.cpe, x.upload))
+	}},
+	{"CPEs.DeleteUpload", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return a.CPEs.DeleteUpload(bg, w, x.customer, x.cpe, x.upload)
+	}},
+	{"Redirects.Put", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Redirects.Put(bg, w, x.customer, x.cpe, ""))
+	}},
+	{"Redirects.Retry", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Redirects.Retry(bg, w, x.customer, x.cpe))
+	}},
+	{"Redirects.Remove", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Redirects.Remove(bg, w, x.customer, x.cpe))
+	}},
 	{"CPEs.Detach", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.CPEs.Detach(bg, w, x.customer, x.channel, false))
 	}},
@@ -226,6 +238,12 @@ var account = []useCase{
 	{"Customers.ListingEffect", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
 		_, _, err := a.Customers.ListingEffect(bg, w, x.customer, true, "")
 		return err
+	}},
+	{"Overrides.Get of a customer", auth.ScopeRead, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Overrides.Get(bg, w, app.OverridePlace{Vendor: "yealink", CustomerID: x.customer}))
+	}},
+	{"Overrides.Change of a customer", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
+		return second(a.Overrides.Change(bg, w, app.OverridePlace{Vendor: "yealink", CustomerID: x.customer}, 0, app.OverridePatch{Set: map[string]string{"lang.gui": "Dutch"}}))
 	}},
 	{"Channels.Create", auth.ScopeWrite, func(a *app.App, w auth.Actor, x ids) error {
 		return second(a.Channels.Create(bg, w, telephony.Channel{CustomerID: x.customer, Name: "Neuer Platz"}))
@@ -286,6 +304,20 @@ var elsewhere = map[string]string{
 	"Tokens.Revoke":       "TestD24_TokensAreListedAndRevokedWithinReach",
 	"Events.SubscribeOwn": "TestX02_EndUsersHearOfTheirOwnExtensionOnly",
 	"Events.Within":       "TestD24_EventsStayWithinReach",
+	"Fleet.Summary":       "TestP10_FleetCountsWhoHasArrivedAndNamesWhoHasNot",
+	"Fleet.Laggards":      "TestP10_FleetCountsWhoHasArrivedAndNamesWhoHasNot",
+	"Firmware.List":       "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Firmware.Add":        "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Firmware.Remove":     "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.List":       "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.Get":        "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.Create":     "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.Update":     "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.Pause":      "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.Resume":     "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.Retry":      "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.End":        "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
+	"Rollouts.Laggards":   "TestX02_FirmwareAndRolloutsAreTheOperatorsAlone",
 
 	"Users.List":               "TestD24_ForeignUsersAreNotFound",
 	"Users.Get":                "TestD24_ForeignUsersAreNotFound",
