@@ -155,14 +155,26 @@ func (m Maker) signed(chain []*x509.Certificate, now time.Time) bool {
 	if _, err := chain[0].Verify(o); err == nil {
 		return true
 	}
-	return m.Legacy && m.legacy(chain[0], chain[1:], now, 4)
+	left := legacySignatures
+	return m.Legacy && m.legacy(chain[0], chain[1:], now, 4, &left)
 }
+
+// legacySignatures is how many signatures one chain may cost: certificates that all
+// sign each other would cost thousands.
+const legacySignatures = 32
 
 // legacy follows the chain with SHA-1 allowed. It is only reached where an operator
 // has named the CA for it.
-func (m Maker) legacy(x *x509.Certificate, between []*x509.Certificate, now time.Time, depth int) bool {
+func (m Maker) legacy(x *x509.Certificate, between []*x509.Certificate, now time.Time, depth int, left *int) bool {
 	if depth == 0 || now.Before(x.NotBefore) || now.After(x.NotAfter) {
 		return false
+	}
+	signedBy := func(x, ca *x509.Certificate) bool {
+		if !namedBy(x, ca) || *left == 0 {
+			return false
+		}
+		*left--
+		return signedBy(x, ca)
 	}
 	for _, ca := range m.CAs {
 		if signedBy(x, ca) && now.After(ca.NotBefore) && now.Before(ca.NotAfter) {
@@ -170,17 +182,19 @@ func (m Maker) legacy(x *x509.Certificate, between []*x509.Certificate, now time
 		}
 	}
 	for _, i := range between {
-		if i.IsCA && signedBy(x, i) && m.legacy(i, between, now, depth-1) {
+		if i.IsCA && signedBy(x, i) && m.legacy(i, between, now, depth-1, left) {
 			return true
 		}
 	}
 	return false
 }
 
+// namedBy reports whether the CA is the one that x names, and may sign.
+func namedBy(x, ca *x509.Certificate) bool {
+	return string(x.RawIssuer) == string(ca.RawSubject) && (ca.KeyUsage == 0 || ca.KeyUsage&x509.KeyUsageCertSign != 0)
+}
+
 func signedBy(x, ca *x509.Certificate) bool {
-	if string(x.RawIssuer) != string(ca.RawSubject) || ca.KeyUsage != 0 && ca.KeyUsage&x509.KeyUsageCertSign == 0 {
-		return false
-	}
 	key, isRSA := ca.PublicKey.(*rsa.PublicKey)
 	if x.SignatureAlgorithm != x509.SHA1WithRSA || !isRSA {
 		return ca.CheckSignature(x.SignatureAlgorithm, x.RawTBSCertificate, x.Signature) == nil

@@ -90,7 +90,7 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, e *entry, re
 		return
 	case rt.file == nil:
 		if rt.match.Kind == "" { // phones ask for files they can do without, but for none that nobody knows
-			s.odd(r, e.device, from, "asked for a file that there is not")
+			s.odd(r, e.device, from, oddFile, "asked for a file that there is not")
 		}
 		refuse(w, http.StatusNotFound)
 		return

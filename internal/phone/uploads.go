@@ -40,6 +40,15 @@ type Sending struct {
 	Images     Images // nil: no firmware
 }
 
+type oddity string
+
+// What is odd about a device's request.
+const (
+	oddFile   oddity = " file"
+	oddMethod oddity = " method"
+	oddUpload oddity = " upload"
+)
+
 // uploadsAtOnce bounds the memory that bodies under way take.
 const uploadsAtOnce = 16
 
@@ -69,7 +78,7 @@ func (s *Server) serveOther(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method != http.MethodPut && r.Method != http.MethodPost {
-		s.odd(r, e.device, from, "the method "+clipName(r.Method)+" is not answered")
+		s.odd(r, e.device, from, oddMethod, "the method "+clipName(r.Method)+" is not answered")
 		w.Header()["Allow"] = []string{"GET, HEAD, PUT, POST"}
 		leave(w)
 		refuse(w, http.StatusMethodNotAllowed)
@@ -77,7 +86,7 @@ func (s *Server) serveOther(w http.ResponseWriter, r *http.Request) {
 	}
 	status, why := s.takeUpload(w, r, e.device, rest, from)
 	if why != "" {
-		s.odd(r, e.device, from, why)
+		s.odd(r, e.device, from, oddUpload, why)
 		leave(w)
 	}
 	refuse(w, status)
@@ -177,9 +186,9 @@ func clipName(s string) string {
 }
 
 // odd has a line in the device's history, of one kind once in a while: a phone
-// repeats itself.
-func (s *Server) odd(r *http.Request, d Device, from netip.Addr, what string) {
-	if s.cfg.Uploads != nil && s.refusals.pass(d.ID+" "+what, s.cfg.Now()) {
+// repeats itself. What varies at the phone's will makes no kind of its own.
+func (s *Server) odd(r *http.Request, d Device, from netip.Addr, kind oddity, what string) {
+	if s.cfg.Uploads != nil && s.refusals.pass(d.ID+string(kind), s.cfg.Now()) {
 		s.cfg.Uploads.Noted(r.Context(), d, from, what)
 	}
 }
