@@ -53,9 +53,14 @@ func (w *World) plug(r telephony.CPE, address string) *Desk {
 	w.t.Helper()
 	url, err := w.App().CPEs.FirstAccess(w.t.Context(), operator, w.Customer.ID, r.ID)
 	w.ok(err)
-	p := w.fleet.Add(phonesim.Config{
-		Vendor: phonesim.Yealink, MAC: phonesim.MAC(r.MAC), ProvisioningURL: url.Reveal(), Address: netip.MustParseAddr(address),
-	})
+	return w.PlugAt(r, phonesim.Config{ProvisioningURL: url.Reveal(), Address: netip.MustParseAddr(address)})
+}
+
+// PlugAt gives the recorded device power with what somebody, or a maker's service, told it.
+func (w *World) PlugAt(r telephony.CPE, c phonesim.Config) *Desk {
+	w.t.Helper()
+	c.Vendor, c.MAC = phonesim.Yealink, phonesim.MAC(r.MAC)
+	p := w.fleet.Add(c)
 	p.PowerOn(w.t.Context())
 	return &Desk{CPE: r, phone: p, t: w.t}
 }

@@ -1,10 +1,15 @@
 package browser_test
 
 import (
+	"context"
+	"strconv"
 	"testing"
 
 	"tischlein/e2e/browser"
+	"tischlein/internal/app"
 	"tischlein/internal/auth"
+	"tischlein/internal/discovery/redirect/redirecttest"
+	"tischlein/internal/telephony"
 )
 
 // house is a world with something of everything, for pages to show.
@@ -22,6 +27,8 @@ type house struct {
 	undoable                string // the entry of a link in the log
 	self                    browser.Person
 	taken, fixed            string // desks: where the guest is; linked
+	foreign, refused        string // CPEs: another operator's at the maker's service; whose requests are refused
+	rollout, siteToken      string
 }
 
 // example is how to come to a page.
@@ -37,7 +44,8 @@ type example struct {
 
 func furnish(t *testing.T) *house {
 	t.Helper()
-	h := &house{World: browser.NewWorld(t)}
+	maker := redirecttest.Start(t, "yealink_rps")
+	h := &house{World: browser.NewWorldWith(t, browser.Redirected(t, maker))}
 	h.admin = h.Person("Vera Amt", "vera", auth.OperatorAdmin)
 	h.Person("Karl Wirt", "karl", auth.CustomerAdmin)
 	careful := h.Person("Otto Sorg", "otto", auth.OperatorAdmin)
@@ -66,7 +74,38 @@ func furnish(t *testing.T) *house {
 	h.self, h.taken, h.fixed = h.Self(bruno), bar.Desk, reception.Desk
 	h.undoable = h.Entry("link", kitchen.ID)
 	h.ListAddresses("127.0.0.1", "192.0.2.0-192.0.2.15")
+	h.equip(maker, phone.CPE, ada)
 	return h
+}
+
+// equip shows what devices come to: files, refusals, keys that do not fit, parameters without effect, a rollout, a redirect service.
+func (h *house) equip(maker *redirecttest.Service, at telephony.CPE, ada telephony.Extension) {
+	h.Sends(at, "805ec0112233-sys.log", "<134>Nov 23 19:02:11 sys: started\n")
+	h.Sends(at, "805ec0112233-local.cfg", "#!version:1.0.0.1\nlang.gui = German\n")
+	keys := []telephony.Key{{Kind: telephony.KeyWatch, Value: "102"}, {Kind: telephony.KeyDial, Label: "Taxi", Value: "0911 19410"}, {Kind: telephony.KeyHotdesk}}
+	for n := range 28 {
+		keys = append(keys, telephony.Key{Kind: telephony.KeyDial, Label: "Zimmer " + strconv.Itoa(11+n), Value: "0911 55501" + strconv.Itoa(11+n)})
+	}
+	h.Keys(ada, keys...)
+	h.Overrides(app.OverridePlace{Vendor: "yealink"}, "phone_setting.lcd_logo.text", "Adler")
+	one := app.OverridePlace{Vendor: "yealink", CustomerID: h.Customer.ID, CPEID: at.ID}
+	h.Overrides(one, "phone_setting.lcd_logo.text", "Empfang")
+	h.Overrides(one, "phone_setting.contrast_of_old", "7")
+	foreign, refused := h.Record("Telefon Terrasse", nil), h.Record("Telefon Saal", nil)
+	maker.Own(string(foreign.MAC), true)
+	h.RedirectedAs(foreign, telephony.RedirectOwned)
+	h.Refuses(refused, "203.0.113.7", "the first-access URL was used before")
+	h.foreign, h.refused = foreign.ID, refused.ID
+	h.rollout, h.siteToken = h.Rollout("T46U", "108.87.0.30"), h.SiteToken("Gasthaus, Erdgeschoss")
+}
+
+// upload is a file that the phone has sent.
+func (h *house) upload() string {
+	list, err := h.App().CPEs.Uploads(context.Background(), auth.Actor{Kind: "cli", Name: "test", Role: auth.OperatorAdmin, Scopes: auth.Scopes}, h.Customer.ID, h.cpe)
+	if err != nil || len(list) == 0 {
+		return "none"
+	}
+	return list[0].ID
 }
 
 // at is the path of one of the customer's things.
@@ -164,14 +203,25 @@ func (h *house) examples() map[string]example {
 		"/customers/{customer}/extensions/{extension}/choices": {path: extension + "/choices?q=l", part: "entries of a list"},
 		"/customers/{customer}/extensions/{extension}/effects": {path: extension + "/effects", part: "what saving would do"},
 
-		"/customers/{customer}/cpes":                {path: customer + "/cpes", also: []string{customer + "/cpes?q=nichts"}},
-		"/customers/{customer}/cpes/new":            {path: customer + "/cpes/new"},
-		"/customers/{customer}/cpes/{cpe}":          {path: cpe, also: []string{h.at("cpes", h.reserve)}},
-		"/customers/{customer}/cpes/{cpe}/edit":     {path: cpe + "/edit"},
-		"/customers/{customer}/cpes/{cpe}/preview":  {path: cpe + "/preview"},
-		"/customers/{customer}/cpes/{cpe}/diff":     {path: cpe + "/diff"},
-		"/customers/{customer}/cpes/{cpe}/ask":      {path: cpe + "/ask?action=lost"},
-		"/customers/{customer}/cpes/{cpe}/attach":   {path: cpe + "/attach", also: []string{h.at("cpes", h.reserve) + "/attach"}},
+		"/customers/{customer}/cpes":               {path: customer + "/cpes", also: []string{customer + "/cpes?q=nichts"}},
+		"/customers/{customer}/cpes/new":           {path: customer + "/cpes/new"},
+		"/customers/{customer}/cpes/{cpe}":         {path: cpe, also: []string{h.at("cpes", h.reserve), h.at("cpes", h.foreign), h.at("cpes", h.refused)}},
+		"/customers/{customer}/cpes/{cpe}/edit":    {path: cpe + "/edit"},
+		"/customers/{customer}/cpes/{cpe}/preview": {path: cpe + "/preview"},
+		"/customers/{customer}/cpes/{cpe}/diff":    {path: cpe + "/diff"},
+		"/customers/{customer}/cpes/{cpe}/ask":     {path: cpe + "/ask?action=lost"},
+		"/customers/{customer}/cpes/{cpe}/attach":  {path: cpe + "/attach", also: []string{h.at("cpes", h.reserve) + "/attach"}},
+
+		"/customers/{customer}/cpes/{cpe}/uploads/{upload}": {path: cpe + "/uploads/" + h.upload(), part: "a file"},
+		"/customers/{customer}/cpes/{cpe}/overrides":        {path: cpe + "/overrides", also: []string{cpe + "/overrides?q=nichts"}},
+		"/customers/{customer}/cpes/{cpe}/overrides/set":    {path: cpe + "/overrides/set?name=phone_setting.lcd_logo.text"},
+		"/customers/{customer}/overrides":                   {path: customer + "/overrides?vendor=yealink"},
+		"/customers/{customer}/overrides/set":               {path: customer + "/overrides/set?vendor=yealink&name=lang.gui"},
+		"/overrides":                                        {path: "/overrides?vendor=yealink", also: []string{"/overrides?vendor=yealink&model=T46U"}},
+		"/overrides/set":                                    {path: "/overrides/set?vendor=yealink&name=phone_setting.lcd_logo.text"},
+		"/fleet":                                            {path: "/fleet"},
+		"/firmware":                                         {path: "/firmware"},
+
 		"/customers/{customer}/cpes/{cpe}/effects":  {path: cpe + "/effects?channel=" + h.empty, part: "what attaching would do"},
 		"/customers/{customer}/cpes/{cpe}/channels": {path: cpe + "/channels?q=e", part: "entries of a list"},
 

@@ -26,6 +26,7 @@ type World struct {
 	Customer telephony.Customer
 
 	t     testing.TB
+	dsn   string
 	wire  *wire
 	fleet *phonesim.Fleet
 
@@ -34,7 +35,10 @@ type World struct {
 }
 
 // NewWorld starts a whole server for the test and ends it with the test.
-func NewWorld(t testing.TB) *World {
+func NewWorld(t testing.TB) *World { t.Helper(); return NewWorldWith(t, func(*config.Config) {}) }
+
+// NewWorldWith is NewWorld with settings of its own.
+func NewWorldWith(t testing.TB, settings func(*config.Config)) *World {
 	t.Helper()
 	cfg := config.Config{
 		Data: filepath.Join(t.TempDir(), "data"), APIListen: "127.0.0.1:0", PortalListen: "127.0.0.1:0", PhoneListen: "127.0.0.1:0", PhonePlainListen: config.Off,
@@ -42,6 +46,7 @@ func NewWorld(t testing.TB) *World {
 		PublicHost: "127.0.0.1", Transport: "tls", Refetch: time.Hour, Node: "test", LogLevel: "info",
 		PortalSessionIdle: 8 * time.Hour, PortalSessionLife: 24 * time.Hour,
 	}
+	settings(&cfg)
 	s, err := server.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +63,7 @@ func NewWorld(t testing.TB) *World {
 			t.Errorf("Close: %v", err)
 		}
 	})
-	w := &World{Server: s, t: t}
+	w := &World{Server: s, t: t, dsn: cfg.DSN()}
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM([]byte(s.RootCA()))
 	w.fleet, err = phonesim.NewFleet(phonesim.FleetConfig{RootCAs: trusted, RetryBase: time.Second})
