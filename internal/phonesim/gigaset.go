@@ -116,20 +116,24 @@ func (g gigaset) account(s settings) account {
 	return a
 }
 
-// own is the number of this phone's handset in the manager's file.
+// own is the number of this phone's handset in the manager's file, as it is written
+// there: "2" or "00002".
 func (g gigaset) own(s settings) (string, bool) {
-	var numbers []int
+	var numbers []string
 	for k := range maps.Keys(s) {
 		if h := handsetOf(k); h != "" && strings.HasSuffix(k, ".AuthName") && s.get(k) != "" {
-			n, _ := strconv.Atoi(h)
-			numbers = append(numbers, n)
+			numbers = append(numbers, h)
 		}
 	}
-	slices.Sort(numbers)
+	slices.SortFunc(numbers, func(a, b string) int {
+		x, _ := strconv.Atoi(a)
+		y, _ := strconv.Atoi(b)
+		return x - y
+	})
 	if g.handset < 1 || g.handset > len(numbers) {
 		return "", false
 	}
-	return strconv.Itoa(numbers[g.handset-1]), true
+	return numbers[g.handset-1], true
 }
 
 func maxwellAccount(s settings) account {

@@ -55,7 +55,7 @@ func TestGigasetLife(t *testing.T) {
 func TestGigasetHandsetsOfOneBase(t *testing.T) {
 	web, reg := newFileServer(t, false), newRegistrar(t, "tcp", "MD5", nil)
 	reg.set(func() { reg.passwords["a"], reg.passwords["b"], reg.passwords["c"] = "pw", "pw", "pw" })
-	web.put("/x.xml", gigasetXML(reg, map[int]string{0: "a", 2: "b", 7: "c"}))
+	web.put("/x.xml", gigasetXML(reg, map[int]string{0: "a", 2: "b", 17: "c"}))
 	f := testFleet(t)
 	var phones []*Phone
 	for n := range 3 {
@@ -72,7 +72,7 @@ func TestGigasetHandsetsOfOneBase(t *testing.T) {
 	web.put("/x.xml", gigasetXML(reg, map[int]string{0: "a", 2: "b"}, `<oper name="DeleteNotProvisionedHS" value="1"/>`))
 	reg.checkSync("c", "check-sync;reboot=false")
 	await(t, phones[2], "no account", func(s State) bool { return s.Chains == 2 && !s.Registered && s.User == "" })
-	if _, ok := phones[2].Setting("SipAccount.7.AuthPassword"); ok {
+	if _, ok := phones[2].Setting("SipAccount.17.AuthPassword"); ok {
 		t.Error("the secret of a handset that is gone is still there")
 	}
 }
@@ -139,7 +139,11 @@ func TestGigasetAccount(t *testing.T) {
 	if got := (gigaset{1}).account(s); got != want {
 		t.Fatalf("%+v", got)
 	}
-	if got := (gigaset{2}).account(s); got.active {
+	s.set("SipAccount.00010.AuthName", "later")
+	if h, ok := (gigaset{2}).own(s); !ok || h != "00010" {
+		t.Errorf("the next is %q", h)
+	}
+	if got := (gigaset{3}).account(s); got.active {
 		t.Errorf("a handset that is not there: %+v", got)
 	}
 }

@@ -1,6 +1,7 @@
 package phonesim
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,4 +51,19 @@ func (s settings) dropPrefix(prefix string) {
 			delete(s, k)
 		}
 	}
+}
+
+// Remembers are the settings whose value holds the word, in order: what a person
+// left behind in the phone's memory.
+func (p *Phone) Remembers(word string) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var keys []string
+	for k, e := range p.settings {
+		if strings.Contains(e.value, word) {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }

@@ -75,6 +75,12 @@ type desk struct {
 
 func newDesk(t *testing.T, s *Server, driver string, mac telephony.MAC) *desk {
 	t.Helper()
+	return newDeskOf(t, s, driver, "", mac)
+}
+
+// newDeskOf is newDesk with a device of that model, "": an unknown one.
+func newDeskOf(t *testing.T, s *Server, driver, model string, mac telephony.MAC) *desk {
+	t.Helper()
 	d := &desk{t: t, s: s, actor: localAdministrator}
 	var err error
 	ctx, a := t.Context(), s.App()
@@ -86,7 +92,7 @@ func newDesk(t *testing.T, s *Server, driver string, mac telephony.MAC) *desk {
 	ext, err := a.Extensions.Create(ctx, d.actor, telephony.Extension{CustomerID: d.customer.ID, Number: "101", Name: "Ada Wirt"}, "")
 	d.ok(err)
 	d.extension = ext.Extension
-	cpe, err := a.CPEs.Create(ctx, d.actor, telephony.CPE{CustomerID: d.customer.ID, Driver: driver, MAC: mac})
+	cpe, err := a.CPEs.Create(ctx, d.actor, telephony.CPE{CustomerID: d.customer.ID, Driver: driver, Model: model, MAC: mac})
 	d.ok(err)
 	d.cpe = cpe.CPE
 	_, err = a.CPEs.Attach(ctx, d.actor, d.customer.ID, d.cpe.ID, d.channel.ID, 0, false)
@@ -104,6 +110,11 @@ func (d *desk) ok(err error) {
 // phone takes a device out of its box and gives it a first-access URL.
 func (d *desk) phone(vendor phonesim.Vendor) *phonesim.Phone {
 	d.t.Helper()
+	return d.phoneOf(phonesim.Config{Vendor: vendor})
+}
+
+func (d *desk) phoneOf(c phonesim.Config) *phonesim.Phone {
+	d.t.Helper()
 	url, err := d.s.App().CPEs.FirstAccess(d.t.Context(), d.actor, d.customer.ID, d.cpe.ID)
 	d.ok(err)
 	pool := x509.NewCertPool()
@@ -111,7 +122,8 @@ func (d *desk) phone(vendor phonesim.Vendor) *phonesim.Phone {
 	f, err := phonesim.NewFleet(phonesim.FleetConfig{RootCAs: pool, RetryBase: time.Second})
 	d.ok(err)
 	d.t.Cleanup(f.Close)
-	p := f.Add(phonesim.Config{Vendor: vendor, MAC: phonesim.MAC(d.cpe.MAC), ProvisioningURL: url.Reveal()})
+	c.MAC, c.ProvisioningURL = phonesim.MAC(d.cpe.MAC), url.Reveal()
+	p := f.Add(c)
 	p.PowerOn(d.t.Context())
 	return p
 }
