@@ -51,12 +51,16 @@ func (g gigaset) Render(d telephony.Desired, kind provision.FileKind) (provision
 	return g.config(d)
 }
 
-// RenderStageOne leads on in the dialect of the model that asks.
+// RenderStageOne leads on in the dialect of the model that asks, or in those that
+// differ in words only. The older bases must be known as such.
 func (gigaset) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
 	if kind != provision.KindConfig || b.TokenURL == "" {
 		return provision.File{}, provision.NoFile(kind)
 	}
-	form := gigasetDialect(b.Model)
+	form := gigasetAny
+	if _, known := gigasetInfo.Model(b.Model); known {
+		form = gigasetDialect(b.Model)
+	}
 	s := gigasetCatalogue.Sheet(2)
 	s.Set("System.Provision.ProvisioningServer", b.TokenURL.Reveal()+gigasetName(b.MAC, form))
 	return gigasetFile(b.MAC, form, s)

@@ -24,6 +24,11 @@ const (
 	gigasetForms
 )
 
+// gigasetAny is for a device of unknown model, desk phone or current base: each
+// leaves the other's words alone, and no source says that a base minds a file
+// without its product.
+const gigasetAny = gigasetForms
+
 func gigasetDialect(model string) gigasetForm {
 	m, _ := gigasetInfo.Model(model)
 	switch {
@@ -56,12 +61,20 @@ func gigasetFile(mac telephony.MAC, form gigasetForm, s *provision.Sheet) (provi
 // gigasetProfile writes what current bases and the desk phones take.
 func gigasetProfile(b *bytes.Buffer, form gigasetForm, settings []provision.Setting) {
 	product := ` productID="e2"`
-	if form == gigasetDesk {
+	if form != gigasetBase {
 		product = ""
 	}
 	b.WriteString(`<provisioning version="1.1"` + product + ">\n")
 	var nvm, image bytes.Buffer
 	for _, st := range settings {
+		if form == gigasetAny {
+			for _, each := range []gigasetForm{gigasetDesk, gigasetBase} {
+				if _, word := gigasetWord(each, st.Name); word != "" {
+					gigasetParam(&nvm, "    ", word, st.Value)
+				}
+			}
+			continue
+		}
 		switch index, word := gigasetWord(form, st.Name); {
 		case st.Name == "firmware.version" || st.Name == "firmware.url":
 			image.WriteString(" " + strings.TrimPrefix(st.Name, "firmware.") + `="`)

@@ -90,6 +90,23 @@ func base(model string) telephony.Desired {
 	})
 }
 
+// A device whose model nobody has written down is led on all the same.
+func TestP02_GigasetLeadsUnknownModels(t *testing.T) {
+	drv := driverOf("gigaset").(provision.StageOne)
+	own, err := drv.RenderStageOne(provision.Bootstrap{MAC: "7c2f80123456", StageURL: "https://prov.example.net/p/", TokenURL: "https://prov.example.net/d/x/"}, provision.KindConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"System.Provision.ProvisioningServer", "Provisioning.global.ProvisioningServer"} {
+		if !strings.Contains(string(own.Body), `<param name="`+word+`" value="https://prov.example.net/d/x/7c2f80123456.xml"/>`) {
+			t.Errorf("no %s:\n%s", word, own.Body)
+		}
+	}
+	if strings.Contains(string(own.Body), "productID") {
+		t.Errorf("not for a desk phone:\n%s", own.Body)
+	}
+}
+
 func TestP06_GigasetBasesInTheirDialects(t *testing.T) {
 	drv, _ := All().Get("gigaset")
 	for model, lines := range map[string][]string{
