@@ -120,7 +120,10 @@ func fanvilServer(s *provision.Sheet, directory string, hours int) {
 }
 
 // fanvilTurn makes the phone fetch over HTTPS at every start and every few hours.
+// It takes a file that differs from the last, and not only one of a higher version:
+// all of ours have the same.
 func fanvilTurn(s *provision.Sheet, hours int) {
+	s.Set("mt.AutoServerDigest", true)
 	s.Set("ap.FlashProtocol", 5)
 	s.Set("ap.FlashMode", 2)
 	s.Set("ap.FlashInterval", min(max(hours, 1), 720))

@@ -178,7 +178,6 @@ func fanvilLanguage(lang string, form fanvilForm) string {
 
 // fanvilProvisioning is where the phone fetches what, and nothing else.
 func fanvilProvisioning(s *provision.Sheet, d telephony.Desired) {
-	s.Set("mt.AutoServerDigest", true) // a file counts as new when it differs
 	if d.HTTPPassword != "" {
 		s.Set("ap.DefaultUsername", d.HTTPUser)
 		s.Set("ap.DefaultPassword", d.HTTPPassword)

@@ -41,7 +41,7 @@ func init() {
 			"sip.line.1.AlwaysFWDNum": "", "sip.line.1.BusyFWDNum": "", "sip.line.1.NoAnswerFWDNum": "", "call.port.1.DNDMode": "0",
 		},
 		zoned:     []string{"phone.date."},
-		turn:      map[string]string{"ap.FlashMode": "2", "ap.FlashInterval": "1"},
+		turn:      map[string]string{"ap.FlashMode": "2", "ap.FlashInterval": "1", "mt.AutoServerDigest": "1"},
 		checkSync: "check-sync", reboot: "check-sync;reboot=true",
 		requests: []request{
 			{agent: "Fanvil X4 2.10.2.6887 0c383e07e16c", path: "/f0X4hw1.100.cfg",
