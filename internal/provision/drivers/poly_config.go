@@ -81,13 +81,14 @@ func polySystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("sec.srtp.offer", secure)
 	s.Set("sec.srtp.require", false)
 
-	// Traces (P07): while nobody is here, nothing is recorded and nothing is quiet.
+	// Traces (P07): while nobody is here, nothing is recorded. Where people log in and
+	// out nothing is quiet at all: a change of that restarts the phone.
 	logged := false
 	for _, l := range d.Lines {
 		logged = logged || l.LoggedIn()
 	}
 	s.Set("feature.callList.enabled", logged)
-	s.Set("feature.doNotDisturb.enable", logged)
+	s.Set("feature.doNotDisturb.enable", !d.Hotdesking)
 }
 
 // polyTime writes a zone with Europe's summer time.

@@ -26,7 +26,7 @@ var polyInfo = provision.Info{
 	Traces: []provision.Trace{
 		{What: "forwards", Cleared: true, How: "divert.*.enabled: the phone itself forwards nothing"},
 		{What: "line keys", Cleared: true, How: "every lineKey.# of the model is written"},
-		{What: "do not disturb", How: "there is none while nobody is logged in (feature.doNotDisturb.enable); one that is on outlasts a change of person"},
+		{What: "do not disturb", How: "there is none where users log in and out (feature.doNotDisturb.enable); one that is on outlasts a change of the link"},
 		{What: "call log", How: "none is kept while nobody is logged in (feature.callList.enabled); no parameter deletes it"},
 		{What: "redial list", How: "is part of the call log"},
 		{What: "contacts", How: "the local directory stays on the phone"},

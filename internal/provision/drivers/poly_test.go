@@ -210,13 +210,14 @@ func TestP06_PolyNumberIsNoAction(t *testing.T) {
 	}
 }
 
-// P07: nothing is recorded and nothing is quiet while nobody is here.
+// P07: nothing is recorded while nobody is here, and nothing is quiet where people
+// come and go; a login restarts no phone (P09), as a change of the latter would.
 func TestP07_PolyAtAFreeDesk(t *testing.T) {
 	drv := driverOf("poly")
-	for state, want := range map[telephony.LineState]string{telephony.LineFree: "0", telephony.LineHotdesk: "1", telephony.LineLinked: "1"} {
+	for state, want := range map[telephony.LineState][2]string{telephony.LineFree: {"0", "0"}, telephony.LineHotdesk: {"1", "0"}, telephony.LineLinked: {"1", "1"}} {
 		m := settingsOf(t, drv, desk("poly", func(d *telephony.Desired) { login(d, state, "101", "Anna") }))
-		if m["feature.callList.enabled"] != want || m["feature.doNotDisturb.enable"] != want {
-			t.Errorf("%s: %q %q", state, m["feature.callList.enabled"], m["feature.doNotDisturb.enable"])
+		if got := [2]string{m["feature.callList.enabled"], m["feature.doNotDisturb.enable"]}; got != want {
+			t.Errorf("%s: %q, want %q", state, got, want)
 		}
 	}
 }
