@@ -160,9 +160,17 @@ func (r Redirects) decide(tx *storage.Tx, w storage.Redirect) (d DueRedirect, as
 	}
 	if gone || !w.Wanted || x.Lost || x.MAC != w.MAC {
 		w.Wanted, w.URL, w.Hash = false, nil, ""
-		return DueRedirect{row: w}, true, tx.UpdateRedirectURL(w)
+		if err := tx.UpdateRedirectURL(w); err != nil {
+			return d, false, err
+		}
+		// All customers have one account at the service.
+		shared, err := tx.RedirectShared(w.CustomerID, w.MAC)
+		if err == nil && shared {
+			err = r.done(tx, w, telephony.RedirectRemoved, "")
+		}
+		return DueRedirect{row: w}, !shared, err
 	}
-	rival, err := tx.RedirectRival(w.CustomerID, w.MAC)
+	rival, err := tx.RedirectRival(w.CustomerID, w.CPEID, w.MAC)
 	if err != nil {
 		return d, false, err
 	}

@@ -69,10 +69,21 @@ func (tx *Tx) StaleRedirects() (int64, error) {
 			AND (redirects.url_hash = '' OR c.first_hash = redirects.url_hash))`, micros(tx.Now))
 }
 
-// RedirectRival reports whether the entry of that MAC is already another
-// customer's of this installation.
-func (tx *Tx) RedirectRival(customerID string, mac telephony.MAC) (yes bool, err error) {
-	err = tx.row(`SELECT EXISTS (SELECT 1 FROM redirects WHERE mac = $1 AND customer_id <> $2 AND wanted AND state = 'set')`, string(mac), customerID).Scan(&yes)
+// RedirectRival reports whether the entry of that MAC is another customer's of this
+// installation: who has it, or while nobody does, whose device was there first; or
+// who has proven that the device is theirs.
+func (tx *Tx) RedirectRival(customerID, cpeID string, mac telephony.MAC) (yes bool, err error) {
+	err = tx.row(`SELECT EXISTS (SELECT 1 FROM redirects WHERE mac = $1 AND customer_id <> $2 AND wanted
+			AND (state = 'set' OR state IN ('waiting', 'unavailable') AND cpe_id < $3))
+		OR EXISTS (SELECT 1 FROM cpes WHERE mac = $1 AND customer_id <> $2 AND trust = 'proven')`, string(mac), customerID, cpeID).Scan(&yes)
+	return yes, err
+}
+
+// RedirectShared reports whether another customer's entry of that MAC may be the
+// one that the service has: it must not go with this one's.
+func (tx *Tx) RedirectShared(customerID string, mac telephony.MAC) (yes bool, err error) {
+	err = tx.row(`SELECT EXISTS (SELECT 1 FROM redirects WHERE mac = $1 AND customer_id <> $2 AND wanted AND state IN ('set', 'waiting', 'unavailable'))`,
+		string(mac), customerID).Scan(&yes)
 	return yes, err
 }
 
