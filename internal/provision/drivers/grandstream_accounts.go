@@ -13,6 +13,7 @@ type grandstreamAccount struct {
 	chain                                                    string // verify the certificate of SIP over TLS
 	unregistered                                             string // calls without a registration
 	guests                                                   string // BroadSoft's hoteling
+	log                                                      string // of calls, 2: none
 	profile, handset                                         string // families with ports on one profile
 }
 
@@ -21,7 +22,7 @@ func grandstreamDesk(n int, grp260 bool) grandstreamAccount {
 	if n == 1 {
 		return grandstreamAccount{enable: "P271", label: "P270", server: "P47", proxy: "P48", user: "P35", auth: "P36", password: "P34",
 			name: "P3", register: "P31", expires: "P32", transport: "P130", scheme: "P2329", nat: "P52", mwi: "P99", srtp: "P183",
-			features: "P191", show: "P2380", chain: "P2367", guests: "P2342"}
+			features: "P191", show: "P2380", chain: "P2367", guests: "P2342", log: "P182"}
 	}
 	var p string
 	switch {
@@ -40,7 +41,7 @@ func grandstreamDesk(n int, grp260 bool) grandstreamAccount {
 		password: p + "06", name: p + "07", register: p + "10", expires: p + "12", transport: p + "48",
 		scheme: "P" + strconv.Itoa(2329+hundreds), nat: p + "14", mwi: p + "15", srtp: p + "43", features: p + "20",
 		show: "P" + strconv.Itoa(2380+hundreds), chain: "P" + strconv.Itoa(2367+hundreds),
-		guests: "P" + strconv.Itoa(2342+hundreds)}
+		guests: "P" + strconv.Itoa(2342+hundreds), log: p + "42"}
 }
 
 // grandstreamAdapter is port n of an adapter with one or two ports.

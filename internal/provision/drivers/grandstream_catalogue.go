@@ -98,6 +98,7 @@ func grandstreamParams() []provision.Param {
 			add(p{Name: a.scheme, Type: provision.Enum, Allowed: []string{"0", "1"}})
 			add(p{Name: a.nat, Type: provision.Enum, Allowed: []string{"0", "1", "2"}})
 			add(p{Name: a.srtp, Type: provision.Enum, Allowed: []string{"0", "1", "2", "3"}})
+			add(p{Name: a.log, Type: provision.Enum, Allowed: []string{"0", "1", "2"}})
 			add(p{Name: a.show, Type: provision.Enum, Allowed: []string{"0", "1"}})
 			add(p{Name: a.profile, Type: provision.Enum, Allowed: []string{"0", "1", "2", "3"}})
 			add(p{Name: a.handset, Type: provision.Int, Min: 1, Max: 104})

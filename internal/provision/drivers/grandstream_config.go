@@ -33,6 +33,9 @@ func (grandstream) config(d telephony.Desired) (provision.File, error) {
 	}
 	for n := 1; n <= last; n++ {
 		a := grandstreamAccountOf(family, n)
+		if a.log != "" { // kept while somebody is there (P07)
+			s.Set(a.log, map[bool]string{true: "0", false: "2"}[lineAt(d, n).LoggedIn()])
+		}
 		if l := lineAt(d, n); l.Port == n && l.State != telephony.LineUnused {
 			grandstreamUsed(s, d, l, a, model)
 		} else {

@@ -26,7 +26,7 @@ var grandstreamInfo = provision.Info{
 		{What: "forwards", Cleared: true, How: "the phone's own star codes for them are off (P191 and its like)"},
 		{What: "line keys", Cleared: true, How: "every programmable key of the model is written"},
 		{What: "do not disturb", How: "no known parameter switches it off; its star code is off"},
-		{What: "call log", How: "no known parameter deletes it"},
+		{What: "call log", How: "none is kept while nobody is logged in (P182 and its like); no known parameter deletes it"},
 		{What: "redial list", How: "is part of the call log"},
 		{What: "contacts", How: "the local phone book stays on the phone"},
 	},

@@ -145,6 +145,16 @@ func TestS03_GrandstreamTakesNoGuests(t *testing.T) {
 	}
 }
 
+// P07: nothing is recorded while nobody is here.
+func TestP07_GrandstreamAtAFreeDesk(t *testing.T) {
+	for state, want := range map[telephony.LineState]string{telephony.LineFree: "2", telephony.LineHotdesk: "0", telephony.LineLinked: "0"} {
+		m := settingsOf(t, driverOf("grandstream"), desk("grandstream", func(d *telephony.Desired) { login(d, state, "101", "Anna") }))
+		if m["P182"] != want || m["P442"] != "2" {
+			t.Errorf("%s: %q %q", state, m["P182"], m["P442"])
+		}
+	}
+}
+
 // Each family's accounts have numbers of their own.
 func TestP06_GrandstreamFamiliesHaveTheirOwnNumbers(t *testing.T) {
 	drv := driverOf("grandstream")
