@@ -77,18 +77,6 @@ func (p *Portal) cpePIN(c *Call) error {
 func (p *Portal) cpeResync(c *Call) error { return p.ofCPE(c, "cpes.resynced", p.app.CPEs.Resync) }
 func (p *Portal) cpeReboot(c *Call) error { return p.ofCPE(c, "cpes.rebooted", p.app.CPEs.Reboot) }
 
-// cpeRotate renews the secrets of the form, all without any.
-func (p *Portal) cpeRotate(c *Call) error {
-	var what []string
-	if c.R.FormValue("what") != "" {
-		what = c.R.Form["what"]
-	}
-	return p.ofCPE(c, "cpes.rotated", func(ctx context.Context, a auth.Actor, customerID, id string) error {
-		_, err := p.app.CPEs.Rotate(ctx, a, customerID, id, what, false)
-		return err
-	})
-}
-
 // cpeLost notes a device as lost or sold, or as found again (D14).
 func (p *Portal) cpeLost(c *Call) error {
 	lost, say := c.R.FormValue("lost") != "", "cpes.found_again"

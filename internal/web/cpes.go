@@ -31,7 +31,6 @@ var cpeRoutes = []Route{
 	post(cpePath+"/disarm", OfCustomer, auth.ScopeWrite, (*Portal).cpeDisarm),
 	post(cpePath+"/resync", OfCustomer, auth.ScopePush, (*Portal).cpeResync),
 	post(cpePath+"/reboot", OfCustomer, auth.ScopePush, (*Portal).cpeReboot),
-	post(cpePath+"/rotate", OfCustomer, auth.ScopeWrite, (*Portal).cpeRotate),
 	post(cpePath+"/lost", OfCustomer, auth.ScopeWrite, (*Portal).cpeLost),
 	post(cpePath+"/first-access", OfCustomer, auth.ScopeReveal, (*Portal).cpeFirstAccess),
 	post(cpePath+"/reveal", OfCustomer, auth.ScopeReveal, (*Portal).cpeReveal),

@@ -74,7 +74,7 @@ func TestU06_EachQuestionIsAskedBeforeAnythingEnds(t *testing.T) {
 	b := h.administrator()
 	customer, _, _ := h.floor(false)
 	page := b.addsPhone(customer, "80:5e:c0:11:22:33")
-	for _, q := range []string{"delete", "lost", "rotate", "reboot"} {
+	for _, q := range []string{"delete", "lost", "reboot"} {
 		b.get(page+"/ask?action="+q).wants(h, http.StatusOK).says(h, "Telefon Empfang", page+"/"+q)
 	}
 	b.get(page+"/ask?action=explode").wants(h, http.StatusNotFound)

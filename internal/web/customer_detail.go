@@ -49,6 +49,9 @@ func (p *Portal) showDetail(c *Call, status int, typed detailForms) error {
 	if err := p.policies(c, &m.Policies, form); err != nil {
 		return err
 	}
+	if err := p.trustOf(c, &m.Trust, form); err != nil {
+		return err
+	}
 	entries, err := p.app.Customers.Allowlist(ctx, c.Actor, x.ID)
 	if err != nil {
 		return err

@@ -41,6 +41,10 @@ var detailParts = map[string]detailPart{
 			x.HotdeskHours, x.HotdeskEnd = f.number("hotdesk_hours", 0, "errors.reason_hours_range"), f.Value("hotdesk_end")
 		},
 	},
+	"trust": {
+		fields: []string{"trust_minimum"},
+		apply:  func(f *Form, x *telephony.Customer) { x.TrustMinimum = f.Value("trust_minimum") },
+	},
 	"calls": {
 		need:   []string{"country"},
 		fields: []string{"country", "area_code", "outbound_number", "most_calls", "most_per_minute"},

@@ -34,7 +34,7 @@ type Route struct {
 func Routes() []Route {
 	return slices.Concat(
 		gateRoutes, accountRoutes, userRoutes, partnerRoutes, tokenRoutes, searchRoutes,
-		customerRoutes, numberRoutes, trunkRoutes, overrideRoutes, channelRoutes, extensionRoutes, cpeRoutes, fleetRoutes, logRoutes, eventRoutes, selfRoutes,
+		customerRoutes, numberRoutes, trunkRoutes, overrideRoutes, channelRoutes, extensionRoutes, cpeRoutes, trustRoutes, fleetRoutes, logRoutes, eventRoutes, selfRoutes,
 	)
 }
 

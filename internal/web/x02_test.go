@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
@@ -59,7 +60,9 @@ func (h *house) estate(number, partner string) estate {
 	if len(log.Items) == 0 {
 		h.Fatal("the link is not in the log")
 	}
-	return estate{"firmware": "0000", "rollout": "0000", "action": "pause", "upload": uploads[0].ID, "customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
+	site, _, err := h.app.SiteTokens.Create(ctx, h.system, c.ID, app.SiteToken{Name: "Geheimes Standort-Token " + number, Devices: 2, Addresses: []string{"203.0.113.0/24"}, Expires: time.Now().Add(time.Hour)})
+	ok(err)
+	return estate{"sitetoken": site.ID, "firmware": "0000", "rollout": "0000", "action": "pause", "upload": uploads[0].ID, "customer": c.ID, "channel": ch.Channel.ID, "extension": x.Extension.ID, "cpe": d.CPE.ID, "partner": p.ID,
 		"user": u.ID, "token": tk.ID, "entry": log.Items[0].ID, "session": "0000", "mac": string(mac), "phonenumber": n.Number.ID, "trunk": trunk.Trunk.ID, "number": number, "desk": ch.Channel.Desk}
 }
 

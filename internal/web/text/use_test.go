@@ -35,8 +35,8 @@ var dynamic = map[string][]string{
 	"cpes.push_":           {"answered", "unsupported", "unreachable", "refused", "unregistered"},
 	"cpes.trust_":          {"none", "pending", "proven", "frozen"},
 	"cpes.way_":            {"first_access", "armed"},
-	"cpes.ask_":            {"reboot", "rotate", "lost", "delete", "reboot_text", "rotate_text", "lost_text", "delete_text"},
-	"cpes.do_":             {"reboot", "rotate", "lost", "delete", "found"},
+	"cpes.ask_":            {"reboot", "lost", "delete", "reboot_text", "lost_text", "delete_text"},
+	"cpes.do_":             {"reboot", "lost", "delete", "found"},
 	"cpes.event_":          {"claimed", "frozen", "refused", "first_access_refused"},
 	"errors.":              {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
 }

@@ -141,7 +141,7 @@ type CPEQuestion struct {
 }
 
 // cpeQuestions are the actions that are asked for first.
-var cpeQuestions = []string{"delete", "lost", "rotate", "reboot"}
+var cpeQuestions = []string{"delete", "lost", "reboot"}
 
 // Known reports whether there is such a question.
 func (q CPEQuestion) Known() bool {
@@ -179,7 +179,7 @@ func (m CPEPage) questions() (list []CPEQuestion) {
 		list = append(list, m.ask("reboot"))
 	}
 	if m.Edit {
-		list = append(list, m.ask("rotate"), m.ask("delete"))
+		list = append(list, m.ask("delete"))
 		if !m.CPE.Lost {
 			list = append(list, m.ask("lost"))
 		}

@@ -17,6 +17,7 @@ type DetailPage struct {
 	Entries     []AllowEntry
 	Refused     []RefusedAddress
 	DigitsFixed bool // there are extensions
+	Trust       Trust
 	Policies
 }
 
