@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/netip"
@@ -70,11 +71,11 @@ func (d Devices) Upload(ctx context.Context, dev Device, u Upload) (fresh bool, 
 	if !d.sending.pass(dev.ID, d.now(), uploadsPerMinute) {
 		return false, &telephony.Error{Code: telephony.Unavailable, Reason: "uploads_too_many", Message: "the device sends too many files"}
 	}
-	want, _, err := d.Desired(ctx, dev)
+	secrets, err := d.secretsAt(ctx, dev)
 	if err != nil {
 		return false, err
 	}
-	body, err := deflate(provision.Mask(u.Body, d.key.Mask, provision.SecretsOf(want)...))
+	body, err := deflate(provision.Mask(u.Body, d.key.Mask, secrets...))
 	if err != nil {
 		return false, fmt.Errorf("compressing an upload: %w", err)
 	}
@@ -98,6 +99,46 @@ func (d Devices) Upload(ctx context.Context, dev Device, u Upload) (fresh bool, 
 		return d.happened(tx, c, "uploaded", u.From, u.Name)
 	})
 	return fresh, err
+}
+
+// secretsAt are all secrets of ours that the device may know: those it should have,
+// those before them that still count, and how it shows its HTTP password.
+func (d Devices) secretsAt(ctx context.Context, dev Device) (secrets []telephony.Secret, err error) {
+	err = d.db.View(ctx, func(tx *storage.Tx) error {
+		want, c, err := d.desired(tx, dev.CustomerID, dev.ID)
+		if err != nil {
+			return err
+		}
+		secrets = provision.SecretsOf(want)
+		for _, l := range want.Lines {
+			if l.SIPUser == "" {
+				continue
+			}
+			k, err := tx.CredentialsByUser(l.SIPUser)
+			if err != nil {
+				return err
+			}
+			if len(k.Previous) > 0 {
+				old, err := d.key.Open(k.Previous, "sip "+k.ChannelID)
+				if err != nil {
+					return err
+				}
+				secrets = append(secrets, old)
+			}
+		}
+		h, err := d.httpLogin(tx, c)
+		if err != nil {
+			return err
+		}
+		for user, password := range map[string]telephony.Secret{h.User: h.Password, h.PrevUser: h.PrevPassword} {
+			if password != "" {
+				basic := base64.StdEncoding.EncodeToString([]byte(user + ":" + password.Reveal())) // RFC 7617
+				secrets = append(secrets, password, telephony.Secret(basic))
+			}
+		}
+		return nil
+	})
+	return secrets, err
 }
 
 // trim drops a device's oldest files until it has no more than its share.
