@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 )
 
 type rotateCmd struct {
@@ -21,8 +23,8 @@ func (c rotateCmd) Run(ctx context.Context) error {
 	if query == nil {
 		query = url.Values{}
 	}
-	for _, w := range c.What {
-		query.Add("what", w)
+	if len(c.What) > 0 {
+		query.Set("what", strings.Join(c.What, ","))
 	}
 	path, err := c.Remote.customer(ctx, c.Customer)
 	if err != nil {
@@ -35,6 +37,9 @@ func (c rotateCmd) Run(ctx context.Context) error {
 		}
 		if err := c.Remote.call(ctx, http.MethodPost, path+"/rotate", query, nil, &all); err != nil {
 			return err
+		}
+		if c.Remote.JSON {
+			return json.NewEncoder(os.Stdout).Encode(all)
 		}
 		if all.DryRun {
 			fmt.Printf("%d CPEs would be given new secrets, nothing was changed\n", all.Devices)

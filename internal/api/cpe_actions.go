@@ -13,8 +13,8 @@ type urlBody struct {
 	URL string `json:"url" doc:"A secret: whoever has it gets the device's configuration."`
 }
 
-// rotated is the choice of secrets.
-type rotated struct {
+// WhichSecrets is the choice of secrets.
+type WhichSecrets struct {
 	What []string `query:"what" doc:"sip, http, admin, token; all if left out."`
 }
 
@@ -80,7 +80,7 @@ func (r *routes) cpeActions() {
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtCPE
 			MayDryRun
-			rotated
+			WhichSecrets
 		}) (*plain[Outcome], error) {
 			e, err := a.Rotate(ctx, actor, in.Customer, in.CPE, in.What, in.DryRun)
 			return outcomeOf(e, in.DryRun, err)
@@ -89,7 +89,7 @@ func (r *routes) cpeActions() {
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtCustomer
 			MayDryRun
-			rotated
+			WhichSecrets
 		}) (*plain[rotatedBody], error) {
 			n, err := a.RotateAll(ctx, actor, in.Customer, in.What, in.DryRun)
 			return &plain[rotatedBody]{rotatedBody{n, in.DryRun}}, err
