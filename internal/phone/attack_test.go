@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"tischlein/internal/telephony"
 )
 
 // Certificates that all sign each other must not cost a signature for each way
@@ -56,4 +58,37 @@ func TestP04_ADeviceThatPlaysSilencesNobody(t *testing.T) {
 	if !st.refusals.pass("another device", st.clock) {
 		t.Error("what is refused of another device is not told")
 	}
+}
+
+// A token that nobody has costs one look-up, however often it is shown; one that was
+// made meanwhile is found.
+func TestP05_InventedTokensAreRefusedFromMemory(t *testing.T) {
+	for door, token := range map[string]string{"d": ownToken, "f": firstToken, "s": siteToken} {
+		f := newFake("yealink", yealinkMAC)
+		st := newStage(t, f)
+		asked := 0
+		f.onAsked = func() { asked++ }
+		f.absent = true
+		a := ask{path: "/" + door + "/" + token + "/" + yealinkMAC + ".cfg", ua: yealinkUA}
+		for range 5 {
+			st.want(404, a)
+		}
+		if asked != 1 {
+			t.Errorf("/%s/: %d look-ups, want one", door, asked)
+		}
+		f.absent = false
+		st.Changed("cpe1")
+		st.want(200, a)
+	}
+}
+
+// asked is for whom a token is looked for.
+func (f *fake) asked() error {
+	if f.onAsked != nil {
+		f.onAsked()
+	}
+	if f.absent {
+		return telephony.NotFoundf("device")
+	}
+	return nil
 }

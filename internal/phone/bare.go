@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"crypto/sha256"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -134,6 +135,10 @@ func comesBack(drv provision.Driver) bool {
 }
 
 func (s *Server) findFirst(r *http.Request, k key, token string, from netip.Addr) (Device, error) {
+	shown := shownAs(doorFirst, k, "", from)
+	if s.absent.has(shown, s.cfg.Now()) {
+		return Device{}, telephony.NotFoundf("device")
+	}
 	done, err := s.admitGuess(r.Context(), from)
 	if err != nil {
 		return Device{}, err
@@ -142,8 +147,14 @@ func (s *Server) findFirst(r *http.Request, k key, token string, from netip.Addr
 	d, err := s.cfg.Devices.ByFirstAccess(r.Context(), hashOf(token), from)
 	if telephony.CodeOf(err) == telephony.NotFound {
 		s.guesses.unknown(from, string(k[:]), s.cfg.Now())
+		s.absent.add(shown, s.cfg.Now())
 	}
 	return d, err
+}
+
+// shownAs is a token with all that decides whether it leads anywhere.
+func shownAs(door byte, k key, mac telephony.MAC, from netip.Addr) key {
+	return sha256.Sum256(append(append(append(append([]byte{door}, k[:]...), mac...), 0), from.String()...))
 }
 
 // serveStageOne sends a device with evidence to its own directory.

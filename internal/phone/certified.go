@@ -62,11 +62,11 @@ func (s *Server) certified(r *http.Request, d Device, from netip.Addr) {
 	}
 }
 
-// strangers are MACs of certificates that no customer has listed: they cost one
-// look-up each for a while (P05).
-type strangers struct {
+// strangers are what came and nobody has listed: MACs of certificates, and tokens.
+// They cost one look-up each for a while (P05).
+type strangers[K comparable] struct {
 	mu    sync.Mutex
-	until map[telephony.MAC]time.Time
+	until map[K]time.Time
 }
 
 const (
@@ -74,13 +74,15 @@ const (
 	strangerMost = 4096
 )
 
-func (x *strangers) has(m telephony.MAC, now time.Time) bool {
+func newStrangers[K comparable]() *strangers[K] { return &strangers[K]{until: map[K]time.Time{}} }
+
+func (x *strangers[K]) has(k K, now time.Time) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return now.Before(x.until[m])
+	return now.Before(x.until[k])
 }
 
-func (x *strangers) add(m telephony.MAC, now time.Time) {
+func (x *strangers[K]) add(k K, now time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for other := range x.until {
@@ -89,11 +91,11 @@ func (x *strangers) add(m telephony.MAC, now time.Time) {
 		}
 		delete(x.until, other)
 	}
-	x.until[m] = now.Add(strangerFor)
+	x.until[k] = now.Add(strangerFor)
 }
 
 // forget has them looked for again: a device was added or changed.
-func (x *strangers) forget() {
+func (x *strangers[K]) forget() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	clear(x.until)

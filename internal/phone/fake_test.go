@@ -52,6 +52,8 @@ type fake struct {
 	done     int
 
 	onDesired, onContacted func()
+	absent                 bool                     // nobody has any token
+	onAsked                func()                   // for a token's device
 	edit                   func(*telephony.Desired) // what it should be told besides
 }
 
@@ -63,6 +65,9 @@ func (f *fake) lock() func() { f.mu.Lock(); return f.mu.Unlock }
 
 func (f *fake) ByToken(_ context.Context, hash string) (Device, error) {
 	defer f.lock()()
+	if err := f.asked(); err != nil {
+		return Device{}, err
+	}
 	f.lookups++
 	if f.gone || hash != auth.HashToken(ownToken) {
 		return Device{}, telephony.NotFoundf("device")
@@ -72,6 +77,9 @@ func (f *fake) ByToken(_ context.Context, hash string) (Device, error) {
 
 func (f *fake) ByFirstAccess(_ context.Context, hash string, from netip.Addr) (Device, error) {
 	defer f.lock()()
+	if err := f.asked(); err != nil {
+		return Device{}, err
+	}
 	if hash != auth.HashToken(firstToken) || f.done > 0 || f.first.IsValid() && f.first != from {
 		return Device{}, telephony.NotFoundf("device")
 	}
@@ -149,6 +157,9 @@ func (f *fake) Certified(_ context.Context, c Certificate, _ netip.Addr) (Device
 
 func (f *fake) BySiteToken(_ context.Context, hash string, mac telephony.MAC, from netip.Addr) (Device, error) {
 	defer f.lock()()
+	if err := f.asked(); err != nil {
+		return Device{}, err
+	}
 	if hash != auth.HashToken(siteToken) || mac != f.device.MAC {
 		return Device{}, telephony.NotFoundf("device")
 	}

@@ -41,6 +41,7 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 		if err != nil {
 			if telephony.CodeOf(err) == telephony.NotFound {
 				s.memory.remove(k)
+				s.absent.add(k, s.cfg.Now())
 			}
 			return nil, fmt.Errorf("finding the token's device: %w", err)
 		}

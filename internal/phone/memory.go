@@ -210,6 +210,7 @@ func (s *Server) forgetSets() {
 	s.armed.dirty.Add(1)
 	s.pins.dirty.Add(1)
 	s.strangers.forget()
+	s.absent.forget()
 }
 
 // Changed forgets what memory holds of these devices. A request that begins

@@ -68,6 +68,9 @@ func (s *Server) openOwn(r *http.Request, token, rest string, from netip.Addr) (
 // loadOwn counts the tokens that nobody has.
 func (s *Server) loadOwn(r *http.Request, k key, known bool, token, rest string, from netip.Addr) (*entry, error) {
 	if !known {
+		if s.absent.has(k, s.cfg.Now()) {
+			return nil, telephony.NotFoundf("device")
+		}
 		done, err := s.admitGuess(r.Context(), from)
 		if err != nil {
 			return nil, err

@@ -71,16 +71,18 @@ type Server struct {
 	nonces   *nonces
 	certs    *certificates
 	// strangers are MACs in certificates that nobody has listed.
-	strangers *strangers
-	trust     map[string]*file // by lower-case name: what anybody may have
-	pointers  map[pointerKey]*file
-	sending   chan struct{}   // admits uploads
-	patience  time.Duration   // with an upload's body
-	images    chan struct{}   // admits who fetches firmware
-	loading   [256]sync.Mutex // one at a time loads the devices of a stripe
-	dates     dates
-	waiting   chan struct{} // scans that wait for their refusal
-	slow      chan struct{} // admits sources that guess tokens, one at a time
+	strangers *strangers[telephony.MAC]
+	// absent are tokens that nobody has, each as it was shown.
+	absent   *strangers[key]
+	trust    map[string]*file // by lower-case name: what anybody may have
+	pointers map[pointerKey]*file
+	sending  chan struct{}   // admits uploads
+	patience time.Duration   // with an upload's body
+	images   chan struct{}   // admits who fetches firmware
+	loading  [256]sync.Mutex // one at a time loads the devices of a stripe
+	dates    dates
+	waiting  chan struct{} // scans that wait for their refusal
+	slow     chan struct{} // admits sources that guess tokens, one at a time
 }
 
 // New makes a server. It fails when a driver cannot render its constants.
@@ -134,7 +136,8 @@ func New(cfg Config) (*Server, error) {
 		waiting:   make(chan struct{}, 1024),
 		nonces:    newNonces(4 * cfg.MemoryDevices),
 		certs:     &certificates{makers: cfg.Makers, proxies: cfg.ProxyCAs, now: cfg.Now, seen: map[[sha256.Size]byte]judged{}},
-		strangers: &strangers{until: map[telephony.MAC]time.Time{}},
+		strangers: newStrangers[telephony.MAC](),
+		absent:    newStrangers[key](),
 	}
 	if err := s.renderConstants(); err != nil {
 		return nil, fmt.Errorf("rendering what every phone may have: %w", err)

@@ -33,6 +33,11 @@ func (s *Server) serveSite(w http.ResponseWriter, r *http.Request, token, rest s
 		s.refuseScan(w, r)
 		return
 	}
+	shown := shownAs(doorSite, k, mac, from)
+	if s.absent.has(shown, s.cfg.Now()) {
+		refuse(w, http.StatusNotFound)
+		return
+	}
 	done, err := s.admitGuess(r.Context(), from)
 	if err != nil {
 		s.refuseFor(w, r, "serving a site token", err)
@@ -44,6 +49,7 @@ func (s *Server) serveSite(w http.ResponseWriter, r *http.Request, token, rest s
 		if telephony.CodeOf(err) == telephony.NotFound {
 			s.guesses.unknown(from, string(k[:]), s.cfg.Now())
 			s.unknown.unknown(from, string(mac), s.cfg.Now())
+			s.absent.add(shown, s.cfg.Now())
 		}
 		s.log.Debug("site token refused", "token", shortHash(k), "from", from, "err", err)
 		s.refuseFor(w, r, "serving a site token", err)
