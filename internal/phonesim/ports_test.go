@@ -36,7 +36,7 @@ func TestPortsOfOneDevice(t *testing.T) {
 			}
 			return out + "</flat-profile>"
 		}},
-		{Gigaset, "", "", "/0015651234ab.xml", "Gigaset N870 IP PRO/83.V2.65.0;0015651234AB", func(r *miniRegistrar, first, second string) string {
+		{Gigaset, "N870 IP PRO", "83.V2.65.0", "/0015651234ab.xml", "Gigaset N870 IP PRO/83.V2.65.0;0015651234AB", func(r *miniRegistrar, first, second string) string {
 			return strings.NewReplacer("Halle ch1", first, "Halle ch2", second).Replace(gigasetXML(r, map[int]string{0: "ch1", 1: "ch2"}))
 		}},
 	} {
