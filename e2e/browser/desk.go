@@ -24,7 +24,7 @@ func (w *World) Record(name string, c *telephony.Channel) telephony.CPE {
 	w.t.Helper()
 	w.records++
 	v, err := w.App().CPEs.Create(w.t.Context(), operator, telephony.CPE{
-		CustomerID: w.Customer.ID, Driver: string(phonesim.Yealink), MAC: telephony.MAC(fmt.Sprintf("001565%06x", 0x125000+w.records)), Name: name,
+		CustomerID: w.Customer.ID, Driver: string(phonesim.Yealink), Model: "T46U", MAC: telephony.MAC(fmt.Sprintf("001565%06x", 0x125000+w.records)), Name: name,
 	})
 	w.ok(err)
 	if c != nil {

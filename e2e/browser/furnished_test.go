@@ -221,6 +221,7 @@ func (h *house) examples() map[string]example {
 		"/overrides/set":                                    {path: "/overrides/set?vendor=yealink&name=phone_setting.lcd_logo.text"},
 		"/fleet":                                            {path: "/fleet"},
 		"/firmware":                                         {path: "/firmware"},
+		"/firmware/rollouts/{rollout}":                      {path: "/firmware/rollouts/" + h.rollout},
 
 		"/customers/{customer}/cpes/{cpe}/effects":  {path: cpe + "/effects?channel=" + h.empty, part: "what attaching would do"},
 		"/customers/{customer}/cpes/{cpe}/channels": {path: cpe + "/channels?q=e", part: "entries of a list"},

@@ -1,15 +1,12 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
-	"tischlein/internal/app"
 	"tischlein/internal/auth"
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/view"
@@ -19,7 +16,7 @@ import (
 const firmwareTime = 30 * time.Minute
 
 func (p *Portal) firmwareShow(c *Call) error {
-	return p.showFirmware(c, http.StatusOK, Fill(), Fill("percent", "10"))
+	return p.showFirmware(c, http.StatusOK, Fill(), rolloutUsual())
 }
 
 func (p *Portal) showFirmware(c *Call, status int, file, start view.Form) error {
@@ -29,12 +26,17 @@ func (p *Portal) showFirmware(c *Call, status int, file, start view.Form) error 
 	if m.Files, err = p.app.Firmware.List(ctx, c.Actor); err != nil {
 		return err
 	}
+	m.Names = map[string]string{}
 	for _, f := range m.Files {
-		m.Versions = append(m.Versions, view.Choice{Value: f.ID, Label: f.Version + " (" + f.FileName + ")"})
+		m.Names[f.Driver] = p.maker(c, f.Driver)
+		m.Versions = append(m.Versions, view.Choice{Value: f.ID, Label: m.Names[f.Driver] + " " + f.Version + " (" + f.FileName + ")"})
 	}
 	for _, i := range p.app.Makers() {
 		if i.Firmware {
 			m.Makers = append(m.Makers, view.Choice{Value: i.Vendor, Label: i.Name})
+			for _, x := range i.Models {
+				m.Models = append(m.Models, x.Name)
+			}
 		}
 	}
 	list, err := p.app.Rollouts.List(ctx, c.Actor)
@@ -42,7 +44,17 @@ func (p *Portal) showFirmware(c *Call, status int, file, start view.Form) error 
 		return err
 	}
 	for _, v := range list {
-		r := view.RolloutRow{Rollout: v.Rollout, Version: v.File.Version, Counts: v.Counts}
+		r := view.RolloutRow{Rollout: v.Rollout, Maker: p.maker(c, v.Rollout.Driver), Version: v.File.Version, Counts: v.Counts, Looking: v.Looking}
+		for _, id := range v.Rollout.Customers {
+			x, err := p.app.Customers.Get(ctx, c.Actor, id)
+			if telephony.CodeOf(err) == telephony.NotFound && err != nil {
+				continue // deleted since
+			}
+			if err != nil {
+				return err
+			}
+			r.Customers = append(r.Customers, x.Name)
+		}
 		if v.Rollout.Status != telephony.RolloutEnded {
 			lags, err := p.app.Rollouts.Laggards(ctx, c.Actor, v.Rollout.ID, 10)
 			if err != nil {
@@ -101,7 +113,7 @@ func (p *Portal) firmwareAdd(c *Call) error {
 		}
 		break
 	}
-	return p.showFirmware(c, f.Status(), f.Form, Fill("percent", "10"))
+	return p.showFirmware(c, f.Status(), f.Form, rolloutUsual())
 }
 
 func (p *Portal) firmwareRemove(c *Call) error {
@@ -109,48 +121,10 @@ func (p *Portal) firmwareRemove(c *Call) error {
 	if err != nil && telephony.CodeOf(err) == telephony.Conflict {
 		f := Fill()
 		f.General = c.Word(err)
-		return p.showFirmware(c, http.StatusConflict, f, Fill("percent", "10"))
+		return p.showFirmware(c, http.StatusConflict, f, rolloutUsual())
 	}
 	if err != nil {
 		return err
 	}
 	return c.Redirect("/firmware", Done("firmware.removed"))
-}
-
-func (p *Portal) rolloutStart(c *Call) error {
-	if _, err := p.app.Firmware.List(c.R.Context(), c.Actor); err != nil {
-		return err
-	}
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	f.Need("firmware_id", "model", "percent")
-	percent, err := strconv.Atoi(f.Value("percent"))
-	if err != nil {
-		percent = -1 // which is refused in its own words
-	}
-	if f.OK() {
-		v, err := p.app.Rollouts.Create(c.R.Context(), c.Actor, telephony.Rollout{FirmwareID: f.Value("firmware_id"), Model: f.Value("model"), Percent: percent, Opens: f.Value("opens"), Closes: f.Value("closes")})
-		if err == nil {
-			return c.Redirect("/firmware", Done("firmware.started", "Model", v.Rollout.Model))
-		}
-		if err := f.Take(err, "firmware_id", "model", "percent", "opens", "closes"); err != nil {
-			return err
-		}
-	}
-	return p.showFirmware(c, f.Status(), Fill(), f.Form)
-}
-
-func (p *Portal) rolloutAct(c *Call) error {
-	do := map[string]func(context.Context, auth.Actor, string) (app.RolloutView, error){
-		"pause": p.app.Rollouts.Pause, "resume": p.app.Rollouts.Resume, "retry": p.app.Rollouts.Retry, "end": p.app.Rollouts.End,
-	}[c.R.PathValue("action")]
-	if do == nil {
-		return telephony.NotFoundf("page")
-	}
-	if _, err := do(c.R.Context(), c.Actor, c.R.PathValue("rollout")); err != nil {
-		return err
-	}
-	return c.Redirect("/firmware", Done("firmware.changed"))
 }

@@ -15,6 +15,8 @@ var fleetRoutes = []Route{
 	post("/firmware/files", SignedIn, auth.ScopeAdmin, (*Portal).firmwareAdd),
 	post("/firmware/files/{firmware}/delete", SignedIn, auth.ScopeAdmin, (*Portal).firmwareRemove),
 	post("/firmware/rollouts", SignedIn, auth.ScopeAdmin, (*Portal).rolloutStart),
+	get("/firmware/rollouts/{rollout}", SignedIn, (*Portal).rolloutEdit).needs(auth.ScopeAdmin),
+	post("/firmware/rollouts/{rollout}", SignedIn, auth.ScopeAdmin, (*Portal).rolloutUpdate),
 	post("/firmware/rollouts/{rollout}/{action}", SignedIn, auth.ScopeAdmin, (*Portal).rolloutAct),
 }
 

@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tischlein/internal/app"
 	"tischlein/internal/auth"
+	"tischlein/internal/telephony"
 )
 
 func TestP10_FleetPageNamesWhoLags(t *testing.T) {
@@ -54,4 +56,36 @@ func TestP12_FirmwarePageRollsOutAndStops(t *testing.T) {
 	support := h.signedIn(app.UserSpec{Login: "sven", Role: auth.OperatorSupport})
 	support.get("/firmware").wants(t, 200).hides(t, "Rollout beginnen", "Datei hinzufügen")
 	support.post(one+"/pause").wants(t, http.StatusForbidden)
+}
+
+// Stage, window and limits change while a rollout goes on (P12, U10).
+func TestP12_RolloutIsChangedInThePortal(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	x := h.customer("1001")
+	f, err := h.app.Firmware.Add(t.Context(), h.system, telephony.FirmwareFile{Driver: "yealink", Version: "108.87.0.1", FileName: "T46U.rom"}, strings.NewReader("rom"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.post("/firmware/rollouts", "firmware_id", f.ID, "model", "T46U", "percent", "10", "customers", "9999").wants(t, 422).says(t, "Die Kundennummer 9999 gibt es nicht.", `value="9999"`)
+	b.post("/firmware/rollouts", "firmware_id", f.ID, "model", "T46U", "percent", "10", "customers", "1001").leads(t, "/firmware")
+	b.get("/firmware").says(t, "10 % der Geräte von "+x.Name, "höchstens 50 zugleich", "stoppt nach 3 Fehlern")
+	one := func() telephony.Rollout {
+		list, err := h.app.Rollouts.List(t.Context(), h.system)
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		return list[0].Rollout
+	}
+	page := "/firmware/rollouts/" + one().ID
+	b.get(page).wants(t, 200).says(t, `value="1001"`, "Wartezeit")
+	change := []string{"percent", "40", "customers", "", "opens", "22:00", "closes", "05:00", "at_once", "5", "most_failures", "1", "patience", "60"}
+	b.post(page, append([]string{"patience", "1", "version", "1"}, change...)...).wants(t, 422)
+	b.post(page, append(change, "version", "1")...).leads(t, "/firmware")
+	if r := one(); r.Percent != 40 || len(r.Customers) != 0 || r.Opens != "22:00" || r.Closes != "05:00" || r.AtOnce != 5 || r.MostFailures != 1 || r.Patience != time.Hour {
+		t.Errorf("%+v", r)
+	}
+	b.post(page, append(change, "version", "1")...).wants(t, http.StatusConflict) // somebody was faster
+	b.post(page+"/end").leads(t, "/firmware")
+	b.get(page).wants(t, http.StatusNotFound)
 }

@@ -2,7 +2,6 @@ package view
 
 import (
 	"context"
-	"strings"
 
 	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
@@ -50,50 +49,4 @@ func fleetColumns(ctx context.Context, first string) []Column {
 
 func laggardColumns(ctx context.Context) []Column {
 	return []Column{{Label: text.T(ctx, "fleet.device"), Class: "name"}, {Label: text.T(ctx, "fleet.customer")}, {Label: text.T(ctx, "fleet.state")}, {Label: text.T(ctx, "fleet.missing")}}
-}
-
-// Firmware is the page of files and rollouts (P12).
-type Firmware struct {
-	Files    []telephony.FirmwareFile
-	Rollouts []RolloutRow
-	Makers   []Choice
-	Versions []Choice // files by id
-	Form     Form     // of a file: driver, version, models
-	Start    Form     // of a rollout: firmware_id, model, percent, opens, closes
-	Edit     bool
-}
-
-// RolloutRow is a rollout with how far it has come.
-type RolloutRow struct {
-	Rollout telephony.Rollout
-	Version string
-	Counts  map[telephony.UpgradeState]int
-	Lags    []RolloutLag
-}
-
-// RolloutLag is a device that has not arrived.
-type RolloutLag struct{ ID, Name, Href, Customer, Reason string }
-
-func (r RolloutRow) progress(ctx context.Context) string {
-	return text.T(ctx, "firmware.count", "Done", r.Counts[telephony.UpgradeDone], "Told", r.Counts[telephony.UpgradeTold], "Waiting", r.Counts[telephony.UpgradeWaiting], "Failed", r.Counts[telephony.UpgradeFailed])
-}
-
-func (r RolloutRow) live() bool { return r.Rollout.Status != telephony.RolloutEnded }
-
-func firmwareModels(ctx context.Context, f telephony.FirmwareFile) string {
-	if len(f.Models) == 0 {
-		return text.T(ctx, "firmware.models_all")
-	}
-	return strings.Join(f.Models, ", ")
-}
-
-func rolloutStatus(ctx context.Context, s telephony.RolloutStatus) string {
-	return text.T(ctx, "firmware.status_"+string(s))
-}
-
-func lagReason(ctx context.Context, reason string) string {
-	if reason == "" {
-		return ""
-	}
-	return text.T(ctx, "firmware.lag_"+reason)
 }
