@@ -23,6 +23,7 @@ type Images interface {
 const (
 	imagePatience = 30 * time.Minute
 	imagesAtOnce  = 256
+	imagesAtHome  = 128 // of these, from one network
 )
 
 // serveImage serves "w/<sha-256>/<file name>" and nothing else below w: in ranges,
@@ -44,6 +45,12 @@ func (s *Server) serveImage(w http.ResponseWriter, r *http.Request, rest string,
 		return
 	}
 	defer file.Close()
+	_, net := prefixes(from)
+	if !s.imageShares.take(net) {
+		refuse(w, http.StatusServiceUnavailable)
+		return
+	}
+	defer s.imageShares.give(net)
 	select {
 	case s.images <- struct{}{}:
 		defer func() { <-s.images }()

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -76,13 +77,16 @@ type Server struct {
 	absent   *strangers[key]
 	trust    map[string]*file // by lower-case name: what anybody may have
 	pointers map[pointerKey]*file
-	sending  chan struct{}   // admits uploads
-	patience time.Duration   // with an upload's body
-	images   chan struct{}   // admits who fetches firmware
-	loading  [256]sync.Mutex // one at a time loads the devices of a stripe
-	dates    dates
-	waiting  chan struct{} // scans that wait for their refusal
-	slow     chan struct{} // admits sources that guess tokens, one at a time
+	sending  chan struct{} // admits uploads
+	// What one source or device may have of images and sending.
+	imageShares  *shares[netip.Prefix]
+	uploadShares *shares[string]
+	patience     time.Duration   // with an upload's body
+	images       chan struct{}   // admits who fetches firmware
+	loading      [256]sync.Mutex // one at a time loads the devices of a stripe
+	dates        dates
+	waiting      chan struct{} // scans that wait for their refusal
+	slow         chan struct{} // admits sources that guess tokens, one at a time
 }
 
 // New makes a server. It fails when a driver cannot render its constants.
@@ -123,15 +127,16 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, key: cfg.Key, origin: origin,
-		memory:    newMemory(cfg.MemoryDevices, cfg.Now),
-		armed:     &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
-		pins:      &armedSet{read: cfg.Devices.WithPIN, log: cfg.Log, now: cfg.Now},
-		unknown:   newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
-		guesses:   newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
-		refusals:  &refusals{told: map[string]time.Time{}},
-		sending:   make(chan struct{}, uploadsAtOnce),
-		patience:  uploadPatience,
-		images:    make(chan struct{}, imagesAtOnce),
+		memory:      newMemory(cfg.MemoryDevices, cfg.Now),
+		armed:       &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
+		pins:        &armedSet{read: cfg.Devices.WithPIN, log: cfg.Log, now: cfg.Now},
+		unknown:     newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
+		guesses:     newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
+		refusals:    &refusals{told: map[string]time.Time{}},
+		sending:     make(chan struct{}, uploadsAtOnce),
+		patience:    uploadPatience,
+		images:      make(chan struct{}, imagesAtOnce),
+		imageShares: newShares[netip.Prefix](imagesAtHome), uploadShares: newShares[string](uploadsOfDevice),
 		slow:      make(chan struct{}, 1),
 		waiting:   make(chan struct{}, 1024),
 		nonces:    newNonces(4 * cfg.MemoryDevices),

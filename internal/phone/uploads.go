@@ -52,6 +52,9 @@ const (
 // uploadsAtOnce bounds the memory that bodies under way take.
 const uploadsAtOnce = 16
 
+// uploadsOfDevice are those of one device.
+const uploadsOfDevice = 4
+
 // uploadPatience is how long a body may take from its first byte to its last.
 const uploadPatience = 30 * time.Second
 
@@ -106,6 +109,10 @@ func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, d Device, re
 	case r.Header.Get("Content-Range") != "": // a part is not the file (RFC 9110 section 14.5)
 		return http.StatusBadRequest, "sent a part of " + name
 	}
+	if !s.uploadShares.take(d.ID) {
+		return http.StatusServiceUnavailable, "sent " + name + " while it sent too many others"
+	}
+	defer s.uploadShares.give(d.ID)
 	select {
 	case s.sending <- struct{}{}:
 		defer func() { <-s.sending }()
