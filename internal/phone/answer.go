@@ -107,11 +107,15 @@ func (s *Server) refuseFor(w http.ResponseWriter, r *http.Request, doing string,
 	}
 	switch telephony.CodeOf(err) {
 	case telephony.NotFound, telephony.Forbidden, telephony.Unauthenticated, telephony.Invalid, telephony.Conflict:
+		if !errors.Is(err, errDenied) {
+			s.count.unknown.Add(1)
+		}
 		refuse(w, http.StatusNotFound)
 	default:
 		if r.Context().Err() == nil {
 			s.log.Error(doing, "err", err)
 		}
+		s.count.unavailable.Add(1)
 		refuse(w, http.StatusServiceUnavailable)
 	}
 }

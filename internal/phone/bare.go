@@ -49,6 +49,7 @@ func (s *Server) serveBare(w http.ResponseWriter, r *http.Request, rest string, 
 // scans waits for it on each connection, and the phones have the core meanwhile
 // (Q05). It costs nothing but a place, of which there are only so many.
 func (s *Server) refuseScan(w http.ResponseWriter, r *http.Request) {
+	s.count.scans.Add(1)
 	select {
 	case s.waiting <- struct{}{}:
 		select {

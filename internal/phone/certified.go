@@ -19,6 +19,7 @@ func (s *Server) serveCertified(w http.ResponseWriter, r *http.Request, c *Certi
 	q := request(r, rest)
 	rec := provision.Recognition{Candidates: provision.Candidates(q)}
 	if other, disagrees := rec.Foreign(c.MAC); disagrees { // P04
+		s.count.denied.Add(1)
 		if s.refusals.pass("mac "+string(c.MAC), s.cfg.Now()) {
 			s.cfg.Devices.Disputed(r.Context(), c.MAC, from, "the certificate names "+c.MAC.Colon()+", but the "+string(other.From)+" names "+other.MAC.Colon())
 		}

@@ -37,6 +37,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, c challenge) {
 	if silent {
 		s.tellRefused(r, c.device, c.from, "it does not show its HTTP password: it may have been reset; let it prove itself anew")
 	}
+	s.count.challenged.Add(1)
 	h := w.Header()
 	h["Www-Authenticate"], h["Cache-Control"] = challenges(c.info.HTTPAuth, c.info.DigestSHA256, nonce, c.stale), noStore
 	refuse(w, http.StatusUnauthorized)

@@ -94,6 +94,7 @@ func (f *refusals) pass(cpeID string, now time.Time) bool {
 // tellRefused passes a refusal on, one per device and minute: the text is foreign
 // and could be varied at will.
 func (s *Server) tellRefused(r *http.Request, d Device, from netip.Addr, why string) {
+	s.count.denied.Add(1)
 	if s.refusals.pass(d.ID, s.cfg.Now()) {
 		s.cfg.Devices.Refused(r.Context(), d, from, why)
 	}

@@ -96,7 +96,7 @@ func (s *Server) admit(r *http.Request, d Device, rest string, from netip.Addr) 
 		return nil
 	}
 	s.tellRefused(r, d, from, why)
-	return telephony.NotFoundf("device")
+	return &telephony.Error{Code: telephony.NotFound, Message: "no such device", Err: errDenied}
 }
 
 // prepare renders all files of a device.

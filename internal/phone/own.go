@@ -92,6 +92,7 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, e *entry, re
 		refuse(w, http.StatusNotFound)
 		return
 	case rt.file == nil:
+		s.count.missing.Add(1)
 		if rt.match.Kind == "" { // phones ask for files they can do without, but for none that nobody knows
 			s.odd(r, e.device, from, oddFile, "asked for a file that there is not")
 		}
@@ -105,10 +106,12 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, e *entry, re
 
 // took notes that a phone has one of its files, and passes on a whole chain.
 func (s *Server) took(ctx context.Context, e *entry, rt *route, from netip.Addr) {
+	s.count.files.Add(1)
 	if !e.sent.whole(e.chain, rt.file.kind, e.revision) {
 		return
 	}
 	if now := s.cfg.Now(); rt.news(now) {
+		s.count.chains.Add(1)
 		s.cfg.Devices.Fetched(ctx, Fetch{
 			Device: e.device, HTTPUser: e.newHTTP(), Revision: e.revision, From: from, UserAgent: clip(rt.agent),
 			Firmware: rt.match.Firmware, Model: rt.match.Model, At: now,

@@ -87,6 +87,7 @@ type Server struct {
 	dates        dates
 	waiting      chan struct{} // scans that wait for their refusal
 	slow         chan struct{} // admits sources that guess tokens, one at a time
+	count        counters
 }
 
 // New makes a server. It fails when a driver cannot render its constants.

@@ -130,6 +130,9 @@ func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, d Device, re
 		return http.StatusBadRequest, "sent a form that could not be read"
 	}
 	fresh, err := s.cfg.Uploads.Take(r.Context(), d, u)
+	if err == nil {
+		s.count.uploads.Add(1)
+	}
 	switch {
 	case err == nil && fresh && r.Method == http.MethodPut:
 		return http.StatusCreated, ""
