@@ -102,3 +102,41 @@ func (h *house) try(method, path, token string, whole, parts map[string]string) 
 		h.Errorf("%s %s tells of it: %s", method, p, a.text)
 	}
 }
+
+// What is of no one customer tells only what is the asker's own, and takes no orders
+// from who is no operator.
+func TestX02_WhatIsOfAllCustomersShowsTheOwnOnly(t *testing.T) {
+	h := newHouse(t, storagetest.SQLite(t))
+	own, foreign := h.estate("1001"), h.estate("2002")
+	token := "Bearer " + h.do("POST", "/v1/tokens", map[string]any{"name": "c", "role": "customer_admin", "customer_id": own["customer"],
+		"scopes": []string{"read", "write", "reveal", "link", "login", "push"}}).want(t, 201).member("token")
+	tried := 0
+	for path, item := range newServer(h.app, Options{}).routes().api.OpenAPI().Paths {
+		if strings.HasPrefix(path, "/v1/customers/{customer}") || open[path] || path == "/v1/events" {
+			continue
+		}
+		for method, op := range map[string]bool{"GET": item.Get != nil, "PUT": item.Put != nil, "PATCH": item.Patch != nil, "DELETE": item.Delete != nil} {
+			if !op {
+				continue
+			}
+			tried++
+			p := pathVariable.ReplaceAllString(path, "yealink")
+			var body any
+			if method != "GET" && method != "DELETE" {
+				body = map[string]any{}
+			}
+			a := h.do(method, p, body, "Authorization", token)
+			for _, secret := range []string{foreign["customer"], foreign["cpe"], "80:5e:c0:12:20:02", "2002"} {
+				if strings.Contains(a.text, secret) {
+					t.Errorf("%s %s tells %s: %s", method, p, secret, a.text)
+				}
+			}
+			if method != "GET" && a.status < 400 {
+				t.Errorf("%s %s: %d %s", method, p, a.status, a.text)
+			}
+		}
+	}
+	if tried < 15 {
+		t.Errorf("only %d were tried", tried)
+	}
+}
