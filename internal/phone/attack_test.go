@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,4 +92,15 @@ func (f *fake) asked() error {
 		return telephony.NotFoundf("device")
 	}
 	return nil
+}
+
+func TestP05_InventedPagesAreRefusedFromMemory(t *testing.T) {
+	o := &office{}
+	st := newStage(t, newFake("yealink", yealinkMAC), func(c *Config) { c.Keys = o })
+	for range 5 {
+		st.want(404, ask{path: "/k/" + strings.Repeat("x", 38) + "/1/login"})
+	}
+	if o.asked != 1 {
+		t.Errorf("%d look-ups, want one", o.asked)
+	}
 }

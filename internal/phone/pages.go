@@ -103,6 +103,10 @@ func splitPage(rest string) (port int, what string, ok bool) {
 
 // findByPages counts the tokens that nobody has, like findFirst.
 func (s *Server) findByPages(r *http.Request, k key, token string, from netip.Addr) (Device, error) {
+	shown := shownAs(doorPages, k, "", from)
+	if s.absent.has(shown, s.cfg.Now()) {
+		return Device{}, telephony.NotFoundf("device")
+	}
 	done, err := s.admitGuess(r.Context(), from)
 	if err != nil {
 		return Device{}, err
@@ -111,6 +115,7 @@ func (s *Server) findByPages(r *http.Request, k key, token string, from netip.Ad
 	d, err := s.cfg.Keys.ByPages(r.Context(), token)
 	if telephony.CodeOf(err) == telephony.NotFound {
 		s.guesses.unknown(from, string(k[:]), s.cfg.Now())
+		s.absent.add(shown, s.cfg.Now())
 	}
 	return d, err
 }
