@@ -20,6 +20,8 @@ type Options struct {
 	Now            func() time.Time // nil: the clock of the machine
 	Heartbeat      time.Duration    // between signs of life on event streams, 0 = 15 s
 	TrustedProxies peer.Proxies     // whose X-Forwarded-For counts
+	Metrics        http.Handler     // nil: there is no /metrics
+	MetricsReaders peer.Proxies     // addresses that need no token for it
 }
 
 type server struct {
@@ -38,7 +40,7 @@ func New(a *app.App, o Options) http.Handler {
 	s := newServer(a, o)
 	s.answers, s.authenticate = a, a.Tokens.Authenticate
 	r := s.routes()
-	return s.guard(r.secret, r.mux)
+	return s.measured(o, s.guard(r.secret, r.mux))
 }
 
 func newServer(a *app.App, o Options) *server {

@@ -58,6 +58,8 @@ type Ports struct {
 	Devices   DeviceMemory
 	Registrar RegistrarMemory
 	Calls     CallMemory
+	// LoggedIn counts a try to log in: the way it came, and "done" or a reason.
+	LoggedIn func(path, result string)
 }
 
 // DeviceMemory is what the provisioning server remembers; it must forget before
@@ -146,6 +148,7 @@ type App struct {
 	Pushes        Pushes
 	Redirects     Redirects
 	Jobs          Jobs
+	Measures      Measures
 
 	SelfService SelfService
 }
@@ -173,13 +176,13 @@ func Open(ctx context.Context, c Config) (a *App, setup telephony.Secret, err er
 	if setup, err = k.install(ctx); err != nil {
 		return nil, "", err
 	}
-	k.ports = Ports{Wake: func() {}, Rollouts: func() {}, Redirects: func() {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
+	k.ports = Ports{Wake: func() {}, Rollouts: func() {}, Redirects: func() {}, LoggedIn: func(string, string) {}, Devices: nobody{}, Registrar: nobody{}, Calls: nobody{}}
 	return &App{
 		core: k, Partners: Partners{k}, Customers: Customers{k}, Channels: Channels{k}, Extensions: Extensions{k}, CPEs: CPEs{k},
 		Links: Links{k}, Logins: Logins{k}, Desks: Desks{k, Logins{k}}, SiteTokens: SiteTokens{k}, Tokens: Tokens{k}, Users: Users{k}, Sessions: Sessions{k}, SelfService: SelfService{k}, Profile: Profile{k}, Audit: Audit{k}, Events: Events{k},
 		Trunks: Trunks{k}, Numbers: Numbers{k}, Overrides: Overrides{k},
 		Firmware: Firmware{k}, Rollouts: Rollouts{k}, Fleet: Fleet{k},
-		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k}, Redirects: Redirects{k},
+		Registrar: Registrar{k}, Calls: Calls{k, &tellings{at: map[string]time.Time{}}}, Subscriptions: Subscriptions{k}, Devices: Devices{k}, Pushes: Pushes{k}, Jobs: Jobs{k}, Measures: Measures{k}, Redirects: Redirects{k},
 	}, setup, nil
 }
 
@@ -190,6 +193,9 @@ func (a *App) Wire(p Ports) {
 	}
 	if p.Redirects == nil {
 		p.Redirects = func() {}
+	}
+	if p.LoggedIn == nil {
+		p.LoggedIn = func(string, string) {}
 	}
 	if p.Calls == nil {
 		p.Calls = nobody{}

@@ -16,6 +16,9 @@ type Logins struct{ *core }
 // checked before the transaction, because it takes milliseconds; the transaction
 // makes sure that it is still the same one. What is refused is in the log.
 func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (done []Effect, err error) {
+	if !r.DryRun {
+		defer func() { l.ports.LoggedIn(pathOf(actor, r.Path), resultOf(err)) }()
+	}
 	if err := l.possible(ctx, actor, r.CustomerID, r.ChannelID); err != nil {
 		l.refusedLogin(ctx, actor, r, err)
 		return nil, err
@@ -86,6 +89,17 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 	}
 	err = l.actBy(ctx, actor, r.CustomerID, "login", r.ChannelID, r.Path, r.DryRun, run)
 	return done, err
+}
+
+// resultOf is one word for how a login went.
+func resultOf(err error) string {
+	if err == nil {
+		return "done"
+	}
+	if why := telephony.ReasonOf(err); why != "" {
+		return why
+	}
+	return string(telephony.CodeOf(err))
 }
 
 // refusedLogin writes down a refusal that no wrong PIN is behind; who only looks has

@@ -38,6 +38,7 @@ var rules = []rule{
 	{dir: "internal/reconcile", ours: []string{"app", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
 	{dir: "internal/jobs", ours: []string{"app", "telephony"}, deny: []string{"database/sql", "net/http", "net"}},
 	{dir: "internal/config", deny: []string{"database/sql", "net/http"}},
+	{dir: "internal/metrics", deny: []string{"database/sql", "os"}},
 	{dir: "internal/phonesim", ours: []string{"telephony"}, deny: []string{"database/sql"}},
 	{dir: "internal/server", ours: []string{"*"}},
 	{dir: "internal/archtest"},
@@ -62,6 +63,7 @@ var only = map[string][]string{
 	"github.com/nicksnyder/go-i18n/v2": {"internal/web/text"},
 	"github.com/BurntSushi/toml":       {"internal/web/text"},
 	"rsc.io/qr":                        {"internal/web"},
+	"github.com/prometheus":            {"internal/metrics"},
 }
 
 // excepted are imports that a rule denies and one file needs all the same.

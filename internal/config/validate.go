@@ -71,6 +71,9 @@ func (c Config) Validate() error {
 	if _, err := c.Proxies(); err != nil {
 		bad("trusted_proxies", "%v", err)
 	}
+	if _, err := c.MetricsNetworks(); err != nil {
+		bad("metrics_readers", "%v", err)
+	}
 	c.validateLegacy(bad)
 	if _, err := c.PnP(); err != nil {
 		bad("pnp_networks", "%v", err)
@@ -134,6 +137,9 @@ func (c Config) Proxies() ([]netip.Prefix, error) { return networks(c.TrustedPro
 
 // Balancers are those that speak the PROXY protocol, as networks.
 func (c Config) Balancers() ([]netip.Prefix, error) { return networks(c.PhoneProxyProtocol) }
+
+// MetricsNetworks are who may read metrics without a token, as networks.
+func (c Config) MetricsNetworks() ([]netip.Prefix, error) { return networks(c.MetricsReaders) }
 
 func networks(texts []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix

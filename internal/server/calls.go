@@ -47,5 +47,6 @@ func (c calls) Busy(channelID string, busy bool) {
 }
 
 func (c calls) Ended(ctx context.Context, e call.Ended) {
+	c.metrics.Called(e.Status)
 	c.app.Calls.Ended(ctx, app.CallEnded{Plan: e.Plan, Status: e.Status, Reason: e.Reason, Emergency: e.Emergency})
 }

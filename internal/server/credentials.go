@@ -5,6 +5,7 @@ import (
 
 	"tischlein/internal/app"
 	"tischlein/internal/call"
+	"tischlein/internal/metrics"
 	"tischlein/internal/sip"
 	"tischlein/internal/telephony"
 )
@@ -12,9 +13,11 @@ import (
 // house is the use cases as the registrar sees them. app is set before the
 // registrar runs.
 type house struct {
-	app   *app.App
-	calls *call.Server
-	realm string
+	app     *app.App
+	calls   *call.Server
+	realm   string
+	metrics *metrics.Metrics
+	links   *metrics.Links
 }
 
 // Credential hands out a channel's secrets as hashes for the one realm (C01).

@@ -18,6 +18,7 @@ func (o observer) Registered(ctx context.Context, b telephony.Binding, fresh boo
 	if fresh {
 		o.calls.Registered(b)
 	}
+	o.links.Registered(b.ChannelID, b.Display)
 	o.app.Registrar.Registered(ctx, b, fresh)
 }
 

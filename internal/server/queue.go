@@ -5,12 +5,16 @@ import (
 	"time"
 
 	"tischlein/internal/app"
+	"tischlein/internal/metrics"
 	"tischlein/internal/reconcile"
 	"tischlein/internal/telephony"
 )
 
 // queue is the due pushes as the loop sees them.
-type queue struct{ app *app.App }
+type queue struct {
+	app     *app.App
+	metrics *metrics.Metrics
+}
 
 func (q queue) Claim(ctx context.Context, bulk bool, limit int, retry time.Duration) ([]reconcile.Due, error) {
 	due, err := q.app.Pushes.Claim(ctx, bulk, limit, retry)
@@ -22,6 +26,7 @@ func (q queue) Claim(ctx context.Context, bulk bool, limit int, retry time.Durat
 }
 
 func (q queue) Done(ctx context.Context, d reconcile.Due, r telephony.PushResult, next time.Time) error {
+	q.metrics.Pushed(string(r.Outcome), d.Tries)
 	return q.app.Pushes.Done(ctx, app.DuePush{Push: d.Push, Tries: d.Tries, Pushable: d.Pushable}, r, next)
 }
 

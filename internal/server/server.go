@@ -20,6 +20,7 @@ import (
 	"tischlein/internal/discovery/pnp"
 	"tischlein/internal/discovery/redirect"
 	"tischlein/internal/jobs"
+	"tischlein/internal/metrics"
 	"tischlein/internal/phone"
 	"tischlein/internal/provision/drivers"
 	"tischlein/internal/reconcile"
@@ -38,21 +39,23 @@ type Server struct {
 	host  string
 	setup telephony.Secret
 
-	db     *storage.DB
-	app    *app.App
-	certs  *certificates
-	lns    listeners
-	sip    *sip.Server
-	calls  *call.Server
-	places *call.Locations
-	voice  *voice.Engine
-	relay  *relay.RTPEngine // nil: media goes directly
-	phone  *phone.Server
-	api    http.Handler
-	web    http.Handler // nil: no portal
-	loop   *reconcile.Loop
-	jobs   *jobs.Runner
-	pnp    *pnp.Responder // nil: off
+	db      *storage.DB
+	app     *app.App
+	certs   *certificates
+	lns     listeners
+	sip     *sip.Server
+	calls   *call.Server
+	places  *call.Locations
+	voice   *voice.Engine
+	relay   *relay.RTPEngine // nil: media goes directly
+	phone   *phone.Server
+	api     http.Handler
+	web     http.Handler // nil: no portal
+	loop    *reconcile.Loop
+	figures *metrics.Metrics
+	links   *metrics.Links
+	jobs    *jobs.Runner
+	pnp     *pnp.Responder // nil: off
 
 	redirects map[string]redirect.Redirector // by service
 	legacy    *legacy                        // nil: off
@@ -97,7 +100,9 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	if err != nil {
 		return err
 	}
-	house := &house{realm: realm}
+	s.figures = metrics.New()
+	s.links = metrics.NewLinks(s.figures.Linked, time.Now)
+	house := &house{realm: realm, metrics: s.figures, links: s.links}
 	if err := s.newCalls(house); err != nil {
 		return err
 	}
@@ -145,11 +150,14 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 	if err := s.newLegacy(ctx, serving); err != nil {
 		return err
 	}
-	s.api = s.rest(proxies)
+	if s.api, err = s.rest(proxies); err != nil {
+		return err
+	}
+	s.measure()
 	if err := s.newPortal(proxies); err != nil {
 		return err
 	}
-	s.loop = reconcile.New(reconcile.Config{Queue: queue{s.app}, Notifier: s.sip, Log: s.log})
+	s.loop = reconcile.New(reconcile.Config{Queue: queue{s.app, s.figures}, Notifier: s.sip, Log: s.log})
 	s.jobs = s.newJobs()
 	s.app.Wire(app.Ports{
 		Wake:      func() { s.loop.Wake(); s.jobs.Wake(sweep) },
@@ -158,6 +166,7 @@ func (s *Server) build(ctx context.Context, key *auth.Key) error {
 		Devices:   s.phones(),
 		Registrar: s.sip,
 		Calls:     callMemory{s},
+		LoggedIn:  s.figures.LoggedIn,
 	})
 	return nil
 }
@@ -214,6 +223,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	})
 	parts.Go(func() error { s.jobs.Run(ctx); return nil })
+	parts.Go(func() error { s.app.Measures.Linked(ctx, s.links.Began, s.links.Gone); return nil })
 	if l := s.legacy; l != nil {
 		parts.Go(func() error { return l.phone.Serve(ctx, s.proxied(l.ln), nil, l.tls()) })
 	}
