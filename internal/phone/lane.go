@@ -124,7 +124,7 @@ func (n *lane) connection(raw net.Conn) {
 	defer n.leave(raw)
 	defer func() { // as net/http: one request's fault is not the others'
 		if v := recover(); v != nil {
-			n.s.log.Error("answering a phone panicked", "from", raw.RemoteAddr(), "panic", v, "stack", string(debug.Stack()))
+			n.s.log.Error("answering a phone panicked", "from", raw.RemoteAddr(), "err", v, "stack", string(debug.Stack()))
 			_ = raw.Close()
 		}
 	}()
