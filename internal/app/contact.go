@@ -12,8 +12,9 @@ import (
 // contact judges the address at which a device shows itself: cpeID fetching when
 // channelID is "", else whatever is attached to that channel, registering. It notes the address, ends or
 // makes logins as the IP check says (D16–D19), and proves a pending device that
-// registers from where it claimed (P03 c). Where nothing changes it only reads.
-func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string, from netip.Addr) error {
+// registers from where it claimed (P03 c). model is what a request says of a device
+// whose model is not known, else "". Where nothing changes it only reads.
+func (k *core) contact(ctx context.Context, customerID, cpeID, channelID, model string, from netip.Addr) error {
 	from = from.Unmap()
 	changes := false
 	err := k.db.View(ctx, func(tx *storage.Tx) error {
@@ -28,7 +29,7 @@ func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string,
 		// After a restart every device comes through here: most need no look at
 		// the rules.
 		unmoved, err := tx.Unmoved(customerID, cpeID, from, channelID != "")
-		if err != nil || unmoved {
+		if err != nil || unmoved && model == "" {
 			return err
 		}
 		c, err := tx.CPE(customerID, cpeID)
@@ -41,7 +42,7 @@ func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string,
 		if channelID != "" {
 			seen = c.RegisterAddr
 		}
-		changes = planned || seen != from || (c.Trust == telephony.TrustPending && channelID != "")
+		changes = planned || k.learn(&c, model) || seen != from || (c.Trust == telephony.TrustPending && channelID != "")
 		return err
 	})
 	if err != nil || !changes {
@@ -61,6 +62,15 @@ func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string,
 				return err
 			}
 		}
+		if k.learn(&c, model) {
+			tx.AfterCommit(func() { k.ports.Devices.Changed(c.ID) })
+			if err := tx.UpdateCPE(c); err != nil {
+				return err
+			}
+			if err := audit(tx, auth.System, customerID, "learn_model", "cpe", c.ID, nil, map[string]any{"model": c.Model}); err != nil {
+				return err
+			}
+		}
 		err = k.contactPlans(tx, c, channelID, from, func(p telephony.Plan) error {
 			return k.carry(tx, auth.System, customerID, "", p, false)
 		})
@@ -69,6 +79,23 @@ func (k *core) contact(ctx context.Context, customerID, cpeID, channelID string,
 		}
 		return k.refresh(tx, customerID, cpeID, false)
 	})
+}
+
+// learn fills in the model of a device of which nobody has said it, with the ports
+// that the model has. An unknown model teaches nothing.
+func (k *core) learn(c *telephony.CPE, model string) bool {
+	if model == "" || c.Model != "" {
+		return false
+	}
+	driver, err := k.drivers.Get(c.Driver)
+	if err != nil {
+		return false
+	}
+	m, known := driver.Info().Model(model)
+	if known {
+		c.Model, c.Ports = m.Name, max(c.Ports, m.Ports)
+	}
+	return known
 }
 
 // contactPlans calls each with what the device's being seen at an address changes

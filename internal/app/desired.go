@@ -52,7 +52,7 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 		HTTPPassword: d.HTTPPassword,
 		Driver:       c.Driver, Model: c.Model, MAC: c.MAC, DeviceName: c.Name,
 		BaseURL: telephony.Secret(k.settings.BaseURL + "/d/" + token.Reveal() + "/"), AdminPassword: admin,
-		SIP: k.sipServer(info.Transports, info.KeepAlive), Language: customer.Language, TimeZone: customer.TimeZone,
+		SIP: k.sipServer(info.TransportsOf(c.Model), info.KeepAlive), Language: customer.Language, TimeZone: customer.TimeZone,
 		LoginCode: customer.LoginCode, LogoutCode: customer.LogoutCode, Emergency: customer.EmergencyNumbers,
 	}
 	if d.HTTPPassword != "" {

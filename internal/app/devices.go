@@ -18,6 +18,7 @@ type Device struct {
 	ID, CustomerID string
 	MAC            telephony.MAC
 	Driver, Model  string
+	Said           string              // the model that its request names, while none is known
 	Only           netip.Addr          // while trust is pending: served at this address only (P03 c)
 	Certified      bool                // it has shown its maker's certificate (P03 a)
 	HTTP           telephony.HTTPLogin // what its own directory demands of it (P02)
@@ -242,9 +243,10 @@ func (d Devices) Desired(ctx context.Context, dev Device) (x telephony.Desired, 
 }
 
 // Contacted judges the address of a configuration request before it is answered
-// (D16, D17).
+// (D16, D17). A device whose model nobody has said is from then on what it says
+// itself.
 func (d Devices) Contacted(ctx context.Context, dev Device, from netip.Addr) error {
-	return d.contact(ctx, dev.CustomerID, dev.ID, "", from)
+	return d.contact(ctx, dev.CustomerID, dev.ID, "", dev.Said, from)
 }
 
 // Fetched notes a completed fetch in the background: it is an observation, and

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -239,5 +240,27 @@ func TestD27_AGenericDeviceHasConvergedWhenRegistered(t *testing.T) {
 		}
 		h.registers(ch, home)
 		h.state(ch, telephony.StateLoggedIn)
+	})
+}
+
+// A device that somebody added by its MAC alone is drawn, written for and counted as
+// what it says it is.
+func TestP10_TheModelIsLearnedFromTheDevice(t *testing.T) {
+	both(t, func(h *house) {
+		d := h.device(telephony.CPE{Driver: "yealink", MAC: "805ec0a0b0c1"})
+		dev := app.Device{ID: d.ID, CustomerID: h.cust.ID, Driver: "yealink"}
+		from := netip.MustParseAddr("203.0.113.9")
+		for _, c := range []struct {
+			said, model string
+			ports       int
+		}{{"Z9", "", 1}, {"", "", 1}, {"W70B", "W70B", 10}, {"T46U", "W70B", 10}} {
+			dev.Said = c.said
+			h.ok(h.app.Devices.Contacted(bg, dev, from))
+			v, err := h.app.CPEs.Get(bg, h.admin, h.cust.ID, d.ID)
+			h.ok(err)
+			if v.CPE.Model != c.model || v.CPE.Ports != c.ports {
+				h.Errorf("it says %q: %q with %d ports, want %q with %d", c.said, v.CPE.Model, v.CPE.Ports, c.model, c.ports)
+			}
+		}
 	})
 }

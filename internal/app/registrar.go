@@ -88,7 +88,7 @@ func (r Registrar) Apply(ctx context.Context, put []telephony.Binding, remove []
 
 // Contacted judges the address of an authenticated request before it is answered.
 func (r Registrar) Contacted(ctx context.Context, customerID, channelID string, from netip.Addr) error {
-	return r.contact(ctx, customerID, "", channelID, from)
+	return r.contact(ctx, customerID, "", channelID, "", from)
 }
 
 // Registered hears of a binding. A device that lacks its newest configuration is

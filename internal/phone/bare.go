@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"net/http"
 	"net/netip"
@@ -115,6 +116,7 @@ func (s *Server) serveFirst(w http.ResponseWriter, r *http.Request, token, rest 
 		s.serveStageOne(w, r, d, drv, request(r, rest), from)
 		return
 	}
+	s.listen(&d, request(r, rest))
 	if err := s.cfg.Devices.Contacted(r.Context(), d, from); err != nil {
 		s.refuseFor(w, r, "noting the contact", err)
 		return
@@ -165,6 +167,7 @@ func (s *Server) serveStageOne(w http.ResponseWriter, r *http.Request, d Device,
 		refuse(w, http.StatusNotFound)
 		return
 	}
+	s.listen(&d, q)
 	if err := s.cfg.Devices.Contacted(r.Context(), d, from); err != nil {
 		s.refuseFor(w, r, "noting the contact", err)
 		return
@@ -180,7 +183,7 @@ func (s *Server) serveStageOne(w http.ResponseWriter, r *http.Request, d Device,
 		kind = chain[len(chain)-1]
 	}
 	f, err := stage.RenderStageOne(provision.Bootstrap{
-		MAC: d.MAC, Model: d.Model, RootCA: s.cfg.RootCA, StageURL: s.cfg.URL, TokenURL: want.Desired.BaseURL,
+		MAC: d.MAC, Model: cmp.Or(want.Desired.Model, d.Said), RootCA: s.cfg.RootCA, StageURL: s.cfg.URL, TokenURL: want.Desired.BaseURL,
 	}, kind)
 	if err != nil {
 		s.refuseFor(w, r, "rendering stage 1", err)

@@ -13,6 +13,7 @@ type Device struct {
 	ID, CustomerID string
 	MAC            telephony.MAC // "" for devices without one
 	Driver, Model  string
+	Said           string // the model that its request names, while none is known
 	// Only is set while trust is pending: the device is served at this address
 	// and at no other (P03 c).
 	Only      netip.Addr

@@ -50,6 +50,7 @@ type fake struct {
 	refused  []string
 	usedHTTP []string // new credentials that were used
 	done     int
+	said     []string // models, at contacts
 
 	onDesired, onContacted func()
 	absent                 bool                     // nobody has any token
@@ -124,9 +125,10 @@ func (f *fake) Desired(_ context.Context, d Device) (Rendered, error) {
 	return want, nil
 }
 
-func (f *fake) Contacted(_ context.Context, _ Device, from netip.Addr) error {
+func (f *fake) Contacted(_ context.Context, d Device, from netip.Addr) error {
 	f.mu.Lock()
 	f.contacts = append(f.contacts, from)
+	f.said = append(f.said, d.Said)
 	hook := f.onContacted
 	f.mu.Unlock()
 	if hook != nil {

@@ -57,6 +57,7 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 		}
 		if !contacted {
 			contacted = true
+			s.listen(&d, request(r, rest))
 			if err := s.cfg.Devices.Contacted(ctx, d, from); err != nil {
 				return nil, fmt.Errorf("noting the contact: %w", err)
 			}
@@ -97,6 +98,18 @@ func (s *Server) admit(r *http.Request, d Device, rest string, from netip.Addr) 
 	}
 	s.tellRefused(r, d, from, why)
 	return &telephony.Error{Code: telephony.NotFound, Message: "no such device", Err: errDenied}
+}
+
+// listen notes what model a device says it is, if nobody else has said it.
+func (s *Server) listen(d *Device, q provision.Request) {
+	if d.Model != "" {
+		return
+	}
+	if drv, err := s.cfg.Registry.Get(d.Driver); err == nil {
+		if m, ok := drv.Match(q); ok {
+			d.Said = m.Model
+		}
+	}
 }
 
 // prepare renders all files of a device.

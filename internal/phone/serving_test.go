@@ -197,3 +197,15 @@ type failing struct{ *fake }
 func (failing) Contacted(ctx, Device, netip.Addr) error {
 	return &telephony.Error{Code: telephony.Unavailable, Message: "the database is away"}
 }
+
+func TestP10_AModelNobodyHasSaidIsTakenFromTheRequest(t *testing.T) {
+	for known, said := range map[string]string{"": "T46U", "T41S": ""} {
+		f := newFake("yealink", yealinkMAC)
+		f.device.Model = known
+		st := newStage(t, f)
+		st.want(200, own(yealinkMAC+".cfg"))
+		if len(f.said) != 1 || f.said[0] != said {
+			t.Errorf("known %q: %q", known, f.said)
+		}
+	}
+}

@@ -49,6 +49,8 @@ type Model struct {
 	Lines int    // accounts the phone has; all of them are written
 	Keys  int    // line keys that can be programmed
 	Since string // first firmware, "" = any
+	// Transport is the only one of SIP that it has, "" = it has the vendor's.
+	Transport string
 }
 
 // Evidence says what shows that a fetched configuration is in force (C06).
@@ -96,6 +98,14 @@ func (i Info) Model(name string) (m Model, ok bool) {
 		return Model{Name: name, Ports: 1, Lines: 1}, false
 	}
 	return i.Models[0], false
+}
+
+// TransportsOf are those of a model's devices, best first.
+func (i Info) TransportsOf(model string) []string {
+	if m, _ := i.Model(model); m.Transport != "" {
+		return []string{m.Transport}
+	}
+	return i.Transports
 }
 
 // HasOUI reports whether the maker's part of a MAC is one of the vendor's.

@@ -12,7 +12,7 @@ var gigasetInfo = provision.Info{
 		{Name: "N610 IP PRO", Ports: 8, Lines: 8}, {Name: "N670 IP PRO", Ports: 20, Lines: 20},
 		{Name: "N770 IP PRO", Ports: 60, Lines: 60}, {Name: "N870 IP PRO", Ports: 250, Lines: 250},
 		{Name: "N870E IP PRO", Ports: 250, Lines: 250},
-		{Name: "N510 IP PRO", Ports: 6, Lines: 6}, {Name: "N720 DM PRO", Ports: 100, Lines: 100},
+		{Name: "N510 IP PRO", Ports: 6, Lines: 6, Transport: "udp"}, {Name: "N720 DM PRO", Ports: 100, Lines: 100, Transport: "udp"},
 	},
 	OUIs:       []string{"7c2f80", "589ec6", "14b370", "002104", "0001e3", "0013a3", "000b23", "0018d1"},
 	Chain:      []provision.FileKind{provision.KindConfig},

@@ -21,7 +21,7 @@ var dynamic = map[string][]string{
 	"common.role_":         {"operator_admin", "operator_support", "partner_admin", "customer_admin", "user"},
 	"errors.title_":        {"invalid", "forbidden", "not_found", "conflict", "unavailable", "internal"},
 	"errors.reason_":       nil, // each is looked for where it is thrown
-	"log.action_":          strings.Fields("link unlink login logout attach detach create update delete allow disallow arm disarm resync reboot rotate lost freeze trust first_access reveal_url reveal_secret reveal_file set_pin unlock undo sign_in sign_out change_password second_factor_on second_factor_off recovery_codes end_session end_sessions reset_link revoke logout_all accept_invitation reset_password"),
+	"log.action_":          strings.Fields("learn_model link unlink login logout attach detach create update delete allow disallow arm disarm resync reboot rotate lost freeze trust first_access reveal_url reveal_secret reveal_file set_pin unlock undo sign_in sign_out change_password second_factor_on second_factor_off recovery_codes end_session end_sessions reset_link revoke logout_all accept_invitation reset_password"),
 	"log.outcome_":         {"done", "refused"},
 	"log.kind_":            strings.Fields("channel extension cpe customer user token partner audit"),
 	"log.actor_":           strings.Fields("user token setup cli phone system"),
