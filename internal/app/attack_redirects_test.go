@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"testing"
+	"time"
 
 	"tischlein/internal/telephony"
 )
@@ -14,6 +15,7 @@ func TestX02_AnotherCustomersClaimLeavesTheRedirectEntry(t *testing.T) {
 		mine := h.cust
 		h.wantRedirect(x)
 		h.redirected(h.redirects(1)[0], telephony.RedirectSet)
+		h.pass(time.Second) // who was there first is told by the ids, which begin with the time
 		h.cust = h.customer("2000")
 		y := h.cpe("001565000001")
 		h.wantRedirect(y)
