@@ -124,6 +124,14 @@ func (w *World) Link(c telephony.Channel, x telephony.Extension) {
 	w.ok(err)
 }
 
+// Relink takes a channel's link to another person.
+func (w *World) Relink(c telephony.Channel, x telephony.Extension) {
+	w.t.Helper()
+	_, err := w.App().Links.Unlink(w.t.Context(), operator, w.Customer.ID, c.ID, false)
+	w.ok(err)
+	w.Link(c, x)
+}
+
 // LogIn logs somebody in by hotdesking at a channel's device.
 func (w *World) LogIn(c telephony.Channel, x telephony.Extension) {
 	w.t.Helper()

@@ -68,10 +68,11 @@ func (p *Portal) cpeForgetCertificate(c *Call) error {
 
 // cpePIN makes the PIN that is typed at the device and shows it, once (P03 d).
 func (p *Portal) cpePIN(c *Call) error {
-	return p.showURL(c, "cpes.pin", "cpes.pin_text", func(ctx context.Context, a auth.Actor, customerID, id string) (telephony.Secret, error) {
-		pin, url, err := p.app.CPEs.MakePIN(ctx, a, customerID, id)
-		return telephony.Secret(url + " · " + pin.Reveal()), err
-	})
+	pin, url, err := p.app.CPEs.MakePIN(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe"))
+	if err != nil {
+		return p.cpeDone(c, err, Said{})
+	}
+	return p.showOnce(c, view.CPEPage{URL: url, PIN: pin.Reveal(), URLLabel: c.T("cpes.pin"), URLText: c.T("cpes.pin_text")})
 }
 
 func (p *Portal) cpeResync(c *Call) error { return p.ofCPE(c, "cpes.resynced", p.app.CPEs.Resync) }
@@ -104,13 +105,18 @@ func (p *Portal) showURL(c *Call, label, hint string, f func(context.Context, au
 	if err != nil {
 		return p.cpeDone(c, err, Said{})
 	}
+	return p.showOnce(c, view.CPEPage{URL: u.Reveal(), URLLabel: c.T(label), URLText: c.T(hint)})
+}
+
+// showOnce shows the device's page with a secret that is never shown again.
+func (p *Portal) showOnce(c *Call, secret view.CPEPage) error {
 	c.Secret()
 	c.W.Header().Set("Cache-Control", "no-store")
 	m, err := p.cpePage(c)
 	if err != nil {
 		return err
 	}
-	m.URL, m.URLLabel, m.URLText = u.Reveal(), c.T(label), c.T(hint)
+	m.URL, m.PIN, m.URLLabel, m.URLText = secret.URL, secret.PIN, secret.URLLabel, secret.URLText
 	return c.showCPE(http.StatusOK, m)
 }
 

@@ -47,7 +47,7 @@ func TestP08_OverridesAreSetOnTheirPages(t *testing.T) {
 	b.get(cpe+"/overrides?q="+name).says(h, "Adler4", "vom Gerät")
 	b.post(cpe+"/overrides", "clear", name).wants(h, http.StatusSeeOther)
 	b.get(cpe+"/overrides?q="+name).says(h, "Adler3", "vom Modell")
-	b.get(cpe+"/overrides?q=lang.gui").says(h, "German", "vom Treiber")
+	b.get(cpe+"/overrides?q=lang.gui").says(h, "German", "Vorgabe")
 	b.get(cpe+"/overrides?q=nirgends").says(h, "Kein Parameter passt")
 	b.get("/customers/"+customer+"/log?action=override").says(h, "Parameter gesetzt", "Adler4", name)
 	b.get("/overrides?vendor=none").wants(h, http.StatusNotFound)

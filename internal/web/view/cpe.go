@@ -73,6 +73,7 @@ type CPEPage struct {
 	Code DeskCode // of a phone where nobody is linked
 
 	URL, URLLabel, URLText string // a URL that is shown once
+	PIN                    string // that belongs to it, mostly ""
 }
 
 // CPEEvent is one line of a device's history.
@@ -381,6 +382,17 @@ func (m CPEMove) confirmation(ctx context.Context) Confirmation {
 		Do: text.T(ctx, "cpes.move"), Danger: true,
 		Hidden: []Choice{{"channel", m.Form.Value("channel")}, {"port", m.Form.Value("port")}, {"read", "on"}},
 	}
+}
+
+// needsProof reports whether the device has yet to show whose it is. It is then what
+// somebody comes for.
+func (m CPEPage) needsProof() bool {
+	return m.CPE.Trust == telephony.TrustNone || m.CPE.Trust == telephony.TrustPending
+}
+
+// hasWays reports whether whoever reads can open a way to trust.
+func (m CPEPage) hasWays() bool {
+	return !m.CPE.Lost && (m.Edit && m.CPE.MAC != "" || m.Reveal && m.Fetches)
 }
 
 func (m CPEPage) armed() bool { return m.CPE.ArmedUntil.After(m.Now) }

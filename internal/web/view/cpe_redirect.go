@@ -47,3 +47,9 @@ func (m CPEPage) redirectMissing() bool {
 
 // asksSerial: the service takes new devices with their serial number only.
 func (m CPEPage) asksSerial() bool { return m.RedirectService == "grandstream_gdms" }
+
+// redirectOwned: another operator has the device; until it is given free, there is
+// nothing to enter, only to ask again.
+func (m CPEPage) redirectOwned() bool {
+	return m.Redirect != nil && m.Redirect.State == telephony.RedirectOwned
+}

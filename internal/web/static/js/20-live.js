@@ -63,7 +63,7 @@
     const sources = new Map();
     for (const el of places) {
       if (!el.isConnected) continue;
-      const url = el.dataset.liveSource || location.pathname + location.search;
+      const url = el.dataset.liveSource || el.closest("[data-live-page]")?.dataset.livePage || location.pathname + location.search;
       if (!sources.has(url)) sources.set(url, []);
       sources.get(url).push(el);
     }
