@@ -35,6 +35,11 @@ func (o Overrides) patch(tx *storage.Tx, actor auth.Actor, p OverridePlace, vers
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(patch.Set)) {
+		if p, _ := cat.Catalogue().Lookup(name); p.Operator && !actor.Operator() {
+			e := telephony.Forbiddenf("parameter_operator", "only the operator sets %s: it decides where the phone sends or takes something", name)
+			e.Field = "set." + name
+			return s, e
+		}
 		row, err := o.row(at, cat.Catalogue(), name, patch.Set[name])
 		if err != nil {
 			return s, err

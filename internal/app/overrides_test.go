@@ -329,3 +329,22 @@ func TestX02_WhoMaySetOverridesWhere(t *testing.T) {
 		}
 	})
 }
+
+// Whoever may set a device's parameters must not be able to have it send what it
+// knows somewhere else.
+func TestP08_WhereAPhoneSendsItsLogIsTheOperators(t *testing.T) {
+	both(t, func(h *house) {
+		d := h.cpe("805ec0a0b0c2")
+		place := app.OverridePlace{CustomerID: h.cust.ID, CPEID: d.ID}
+		set := app.OverridePatch{Set: map[string]string{"static.syslog.server": "203.0.113.7"}}
+		customer := auth.Actor{Kind: "user", Name: "Kunde", Role: auth.CustomerAdmin, CustomerID: h.cust.ID, Scopes: auth.Scopes}
+		_, err := h.app.Overrides.Change(bg, customer, place, 0, set)
+		if telephony.ReasonOf(err) != "parameter_operator" {
+			h.Errorf("a customer's administrator: %v", err)
+		}
+		_, err = h.app.Overrides.Change(bg, customer, place, 0, app.OverridePatch{Set: map[string]string{"static.syslog.level": "3"}})
+		h.ok(err)
+		_, err = h.app.Overrides.Change(bg, h.admin, place, 0, set)
+		h.ok(err)
+	})
+}

@@ -39,6 +39,9 @@ type Param struct {
 	// Open: an operator may override it (P08). Never credentials, where the device
 	// fetches and registers, keys, or what closes a way around a link (S03).
 	Open bool
+	// Operator: only the operator may, for it decides where the phone sends what it
+	// knows, or takes from.
+	Operator bool
 }
 
 // Catalogue is all parameters that a vendor's driver may write. An unknown name

@@ -68,7 +68,7 @@ func flatDeskParams() []provision.Param {
 		{Name: "Station_Name", Type: provision.Text, Max: 80, Source: fromGuide},
 		{Name: "Voice_Mail_Number", Type: provision.Text, Max: 32, Source: fromGuide, Open: true},
 		{Name: "EM_Enable", Type: provision.Bool, Source: fromGuide},
-		{Name: "Dictionary_Server_Script", Type: provision.Text, Max: 512, Source: fromGuide, Open: true}, // texts, no settings
+		{Name: "Dictionary_Server_Script", Type: provision.Text, Max: 512, Source: fromGuide, Open: true, Operator: true}, // texts, no settings
 		{Name: "Language_Selection", Type: provision.Text, Max: 32, Source: fromGuide, Open: true},
 		{Name: "Time_Format", Type: provision.Enum, Allowed: []string{"12hr", "24hr"}, Source: fromTemplates, Open: true},
 		{Name: "Date_Format", Type: provision.Enum, Allowed: []string{"month/day", "day/month"}, Source: fromTemplates, Open: true},

@@ -125,7 +125,7 @@ func mitelChoices() []provision.Param {
 		{Name: mitelForwards, Type: provision.Bool}, {Name: "missed calls indicator disabled", Type: provision.Bool},
 		{Name: "directory disabled", Type: provision.Bool}, {Name: "directed call pickup", Type: provision.Bool},
 		{Name: "directed call pickup prefix", Type: provision.Text, Max: 16}, {Name: "collapsed softkey screen", Type: provision.Bool},
-		{Name: "log server ip", Type: provision.Text, Max: 99}, {Name: "log server port", Type: provision.Int, Min: 1, Max: 65535},
+		{Name: "log server ip", Type: provision.Text, Max: 99, Operator: true}, {Name: "log server port", Type: provision.Int, Min: 1, Max: 65535},
 	}
 	for _, at := range []string{"dst start ", "dst end "} {
 		params = append(params,

@@ -47,7 +47,7 @@ func snomChoices() []provision.Param {
 		{Name: "codec_priority_list.#", Type: provision.Text, Max: 200},
 		{Name: "user_dtmf_info.#", Type: provision.Enum, Allowed: []string{"off", "on", "sip_info_only"}},
 		{Name: "log_level", Type: provision.Int, Max: 9},
-		{Name: "syslog_server", Type: provision.Text, Max: 99},
+		{Name: "syslog_server", Type: provision.Text, Max: 99, Operator: true},
 	}
 	for n := range params {
 		params[n].Source, params[n].Open = fromTemplates, true

@@ -72,9 +72,9 @@ func yealinkChoices() []provision.Param {
 		{Name: "account.#.dtmf.type", Type: provision.Int, Max: 3},
 		{Name: "account.#.auto_answer", Type: provision.Bool},
 		{Name: "account.#.session_timer.enable", Type: provision.Bool},
-		// What a phone tells a log server; what is in it is never a secret of ours.
+		// A phone may write the URLs that it asks into its log.
 		{Name: "static.syslog.enable", Type: provision.Bool, Since: "80"},
-		{Name: "static.syslog.server", Type: provision.Text, Max: 99, Since: "80"},
+		{Name: "static.syslog.server", Type: provision.Text, Max: 99, Since: "80", Operator: true},
 		{Name: "static.syslog.level", Type: provision.Int, Max: 6, Since: "80"},
 		// A base tells its handsets that there is a newer firmware.
 		{Name: "over_the_air.handset_tip", Type: provision.Bool},
