@@ -93,14 +93,14 @@ type core struct {
 	taken    chan storage.Fetch
 	dropped  atomic.Int64 // notes that found no room
 	talking  sync.Map     // ids of channels whose device is in a call
-	healths  healths
+	healths  counts[string, Health]
 	work     sync.WaitGroup
 	done     donePushes
 	sending  paces // of devices' uploads
 	refusing paces // of what is noted of requests that were refused
 	rolled   rolled
 	images   firmwareSet
-	fleets   fleets
+	fleets   counts[storage.Reach, FleetView]
 
 	passwords *auth.Passwords
 	sources   *auth.Sources // of guesses at passwords, codes and one-time links

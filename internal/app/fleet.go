@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"tischlein/internal/auth"
@@ -46,20 +45,7 @@ type FleetView struct {
 	Models    []FleetGroup
 	Firmwares []FleetGroup
 	At        time.Time // when it was counted
-
-	until time.Time // it holds
 }
-
-// fleets remembers what was counted a moment ago: a page that is live asks often,
-// and counting a hundred thousand takes a while.
-type fleets struct {
-	mu    sync.Mutex
-	known map[storage.Reach]FleetView
-}
-
-// fleetFor is how long a count holds, and ten times as long as it took: with a
-// hundred thousand devices that is a second or two.
-const fleetFor = 2 * time.Second
 
 // Summary counts the devices that the actor sees.
 func (f Fleet) Summary(ctx context.Context, actor auth.Actor) (v FleetView, err error) {
@@ -67,12 +53,10 @@ func (f Fleet) Summary(ctx context.Context, actor auth.Actor) (v FleetView, err 
 	if err != nil {
 		return v, err
 	}
-	f.fleets.mu.Lock() // one counts, the others take what it found
-	defer f.fleets.mu.Unlock()
-	if v, ok := f.fleets.known[reach]; ok && f.now().Before(v.until) {
-		return v, nil
-	}
-	begun := time.Now()
+	return f.fleets.of(ctx, reach, f.now, f.work.Go, keepFleet, func(ctx context.Context) (FleetView, error) { return f.count(ctx, reach) })
+}
+
+func (f Fleet) count(ctx context.Context, reach storage.Reach) (v FleetView, err error) {
 	err = f.db.View(ctx, func(tx *storage.Tx) error {
 		rows, err := tx.Fleet(reach, f.fetching())
 		if err != nil {
@@ -83,21 +67,20 @@ func (f Fleet) Summary(ctx context.Context, actor auth.Actor) (v FleetView, err 
 			return err
 		}
 		v = summary(rows, names)
+		v.At = tx.Now
 		return nil
 	})
-	if err != nil {
-		return v, err
+	return v, err
+}
+
+// fleetFor is how long a count holds at least: a page that is live asks often.
+const fleetFor = 2 * time.Second
+
+func keepFleet(_ FleetView, took time.Duration) time.Duration {
+	if took > slow {
+		return max(fleetFor, countHolds*took)
 	}
-	v.At = f.now()
-	v.until = v.At.Add(fleetFor)
-	if took := time.Since(begun); took > slow {
-		v.until = v.At.Add(max(fleetFor, 10*took))
-	}
-	if f.fleets.known == nil || len(f.fleets.known) > 1000 {
-		f.fleets.known = map[storage.Reach]FleetView{}
-	}
-	f.fleets.known[reach] = v
-	return v, nil
+	return fleetFor
 }
 
 func (f Fleet) reach(actor auth.Actor) (storage.Reach, error) {

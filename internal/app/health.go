@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"tischlein/internal/auth"
@@ -33,13 +32,13 @@ func (c Customers) Size(ctx context.Context, actor auth.Actor, customerID string
 }
 
 // Health counts the customer's objects by how they are now (U03). Where counting
-// takes long, as with a hundred thousand places, it is of up to ten times as long
-// ago: a page that is live asks every few seconds.
+// takes long, as with a hundred thousand places, it is of up to twenty times as
+// long ago: a page that is live asks every few seconds.
 func (c Customers) Health(ctx context.Context, actor auth.Actor, customerID string) (h Health, err error) {
 	if err := c.look(ctx, actor, customerID, func(*storage.Tx, telephony.Customer) error { return nil }); err != nil {
 		return h, err
 	}
-	return c.healths.of(ctx, customerID, func() (Health, error) { return c.count(ctx, customerID) })
+	return c.healths.of(ctx, customerID, c.now, c.work.Go, keepHealth, func(ctx context.Context) (Health, error) { return c.count(ctx, customerID) })
 }
 
 func (c Customers) count(ctx context.Context, customerID string) (h Health, err error) {
@@ -82,47 +81,9 @@ const (
 	slow  = 200 * time.Millisecond
 )
 
-// healths remembers counts that took long. Who asks meanwhile waits for the one
-// count and takes what it found.
-type healths struct {
-	mu    sync.Mutex
-	known map[string]*counted
-}
-
-type counted struct {
-	turn   chan struct{} // holds one while somebody counts
-	health Health
-	until  time.Time
-}
-
-func (m *healths) of(ctx context.Context, customerID string, count func() (Health, error)) (Health, error) {
-	m.mu.Lock()
-	if m.known == nil {
-		m.known = map[string]*counted{}
+func keepHealth(h Health, took time.Duration) time.Duration {
+	if took > slow && h.Channels > large {
+		return countHolds * took
 	}
-	x := m.known[customerID]
-	if x == nil {
-		x = &counted{turn: make(chan struct{}, 1)}
-		m.known[customerID] = x
-	}
-	m.mu.Unlock()
-	select {
-	case x.turn <- struct{}{}:
-		defer func() { <-x.turn }()
-	case <-ctx.Done():
-		return Health{}, ctx.Err()
-	}
-	if time.Now().Before(x.until) {
-		return x.health, nil
-	}
-	begun := time.Now()
-	h, err := count()
-	if took := time.Since(begun); err == nil && took > slow && h.Channels > large {
-		x.health, x.until = h, time.Now().Add(10*took)
-		return h, nil
-	}
-	m.mu.Lock()
-	delete(m.known, customerID)
-	m.mu.Unlock()
-	return h, err
+	return 0
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -9,10 +10,12 @@ import (
 
 func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var m healths
+		var m counts[string, Health]
+		now := func() time.Time { return time.Now() }
+		behind := func(f func()) { go f() }
 		asked := map[string]int{}
 		count := func(id string, channels int, takes time.Duration, fails error) Health {
-			h, err := m.of(t.Context(), id, func() (Health, error) {
+			h, err := m.of(t.Context(), id, now, behind, keepHealth, func(context.Context) (Health, error) {
 				asked[id]++
 				time.Sleep(takes)
 				return Health{Channels: channels + asked[id]}, fails
@@ -33,10 +36,33 @@ func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
 		if asked["large"] != 1 {
 			t.Error("counted again while it is remembered")
 		}
+		// Then it is counted anew, and nobody waits for that.
+		time.Sleep(2 * time.Second)
+		begun := time.Now()
+		for range 3 {
+			if h := count("large", 100_000, time.Second, nil); h.Channels != 100_001 || time.Since(begun) > 0 {
+				t.Errorf("%d after %v: it was waited for", h.Channels, time.Since(begun))
+			}
+		}
+		synctest.Wait()
 		time.Sleep(2 * time.Second)
 		if h := count("large", 100_000, time.Second, nil); asked["large"] != 2 || h.Channels != 100_002 {
+			t.Errorf("counted %d times, %d", asked["large"], h.Channels)
+		}
+		// What is older is not shown.
+		time.Sleep(time.Minute)
+		if h := count("large", 100_000, time.Second, nil); asked["large"] != 3 || h.Channels != 100_003 {
 			t.Errorf("it is remembered for too long: %d", h.Channels)
 		}
+		// One count waits for no other.
+		go count("slow", 100_000, time.Minute, nil)
+		synctest.Wait()
+		begun = time.Now()
+		count("other", 100_000, time.Second, nil)
+		if d := time.Since(begun); d != time.Second {
+			t.Errorf("another customer's count took %v", d)
+		}
+		time.Sleep(2 * time.Minute)
 		count("small", 100, time.Second, nil)
 		count("small", 100, time.Second, nil)
 		count("quick", 100_000, 0, nil)
@@ -49,7 +75,7 @@ func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
 				t.Errorf("%s was counted %d times", id, asked[id])
 			}
 		}
-		if len(m.known) != 1 {
+		if len(m.known) != 3 {
 			t.Errorf("%d customers are remembered", len(m.known))
 		}
 	})

@@ -42,8 +42,10 @@ func (r Reach) unsettled() string {
 		UNION SELECT p.id FROM cpes p WHERE p.fetched_at = 0 AND ` + in + `
 		UNION SELECT p.id FROM cpes p WHERE p.wanted <> p.fetched AND ` + in + `
 		UNION SELECT a.cpe_id FROM (SELECT customer_id, channel_id FROM attachments WHERE ` + r.within("customer_id") + `
-			EXCEPT SELECT customer_id, channel_id FROM bindings WHERE expires_at > :now AND ` + r.within("customer_id") + `) o
-			JOIN attachments a ON a.customer_id = o.customer_id AND a.channel_id = o.channel_id`
+			EXCEPT SELECT customer_id, channel_id FROM bindings WHERE ` + r.within("customer_id") + ` ORDER BY 1, 2 LIMIT 4611686018427387904) o
+			CROSS JOIN attachments a WHERE a.customer_id = o.customer_id AND a.channel_id = o.channel_id
+		UNION SELECT a.cpe_id FROM bindings b CROSS JOIN attachments a
+			WHERE b.expires_at <= :now AND ` + r.within("b.customer_id || ''") + ` AND a.customer_id = b.customer_id AND a.channel_id = b.channel_id`
 }
 
 // Fleet counts the devices within reach by customer, model, firmware and state
@@ -72,7 +74,7 @@ func (tx *Tx) Fleet(reach Reach, fetching string) ([]FleetRow, error) {
 		n     int
 	}
 	lags, err := list(tx, "fleet", `SELECT customer_id, driver, model, firmware, state, COUNT(*) FROM (
-			SELECT p.customer_id, p.driver, p.model, p.firmware, `+ofAnybody(cpeState)+` AS state FROM (`+reach.unsettled()+`) m JOIN cpes p ON p.id = m.id) x
+			SELECT p.customer_id, p.driver, p.model, p.firmware, `+ofAnybody(cpeState)+` AS state FROM (`+reach.unsettled()+`) m CROSS JOIN cpes p WHERE p.id = m.id) x
 		WHERE state <> 'converged' GROUP BY customer_id, driver, model, firmware, state`, v, func(s scanner) (l lag, err error) {
 		return l, s.Scan(&l.customer, &l.driver, &l.model, &l.firmware, &l.state, &l.n)
 	})
@@ -98,7 +100,7 @@ func (tx *Tx) Laggards(reach Reach, fetching, after string, limit int) ([]Laggin
 	v["after"], v["limit"] = after, limit
 	return list(tx, "laggards", `SELECT `+under("x", cpeColumns)+`, x.state, x.channel FROM (
 			SELECT p.*, `+ofAnybody(cpeState)+` AS state, COALESCE((SELECT MIN(a.channel_id) FROM attachments a WHERE a.customer_id = p.customer_id AND a.cpe_id = p.id), '') AS channel
-			FROM (`+reach.unsettled()+`) m JOIN cpes p ON p.id = m.id WHERE p.id > :after) x
+			FROM (`+reach.unsettled()+`) m CROSS JOIN cpes p WHERE p.id = m.id AND p.id > :after) x
 		WHERE x.state <> 'converged' ORDER BY x.id LIMIT :limit`, v, func(s scanner) (l Lagging, err error) {
 		if l.CPE, err = scanCPE(s); err != nil {
 			return l, err

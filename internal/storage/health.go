@@ -27,7 +27,7 @@ const thenChannels = `CROSS JOIN channels c `
 func (tx *Tx) CountStates(customerID, fetching string, listing bool) (n map[telephony.StateCode]int, linked int, err error) {
 	v := values{"customer": customerID, "fetching": fetching, "now": micros(tx.Now)}
 	n = map[telephony.StateCode]int{}
-	closely := everyLinked + ` EXCEPT ` + everyLogin + ` UNION ` + inTrouble + ` UNION ` + behind
+	closely := everyLinked + ` EXCEPT ` + everyLogin + ` UNION ` + inTrouble + ` UNION ` + behind + merged
 	// How many of those are in the sets that otherwise are offline and logged in:
 	// a pending one is registered, so only failing ones are unbound.
 	unbound, lost := 0, 0
@@ -53,11 +53,14 @@ func (tx *Tx) CountStates(customerID, fetching string, listing bool) (n map[tele
 		n    *int
 	}{
 		{everyChannel, &all}, {everyLinked, &linked}, {everyLogin, &logins},
-		{everyAttached + ` EXCEPT ` + everyBound + inOrder, &offline}, {everyLogin + ` EXCEPT ` + everyBound + inOrder, &away},
+		{everyAttached + withoutBinding, &offline}, {lapsedAt(`attachments`), &offline},
+		{everyLogin + withoutBinding, &away}, {lapsedAt(`logins`), &away},
 	} {
-		if *q.n, err = tx.size(q.text, v); err != nil {
+		some, err := tx.size(q.text, v)
+		if err != nil {
 			return nil, 0, err
 		}
+		*q.n += some
 	}
 	if n[telephony.StateNoDevice], err = tx.size(everyChannel+` EXCEPT `+everyAttached+` EXCEPT `+everyLinked+inOrder, v); err != nil {
 		return nil, 0, err
@@ -73,6 +76,18 @@ func (tx *Tx) CountStates(customerID, fetching string, listing bool) (n map[tele
 	}
 	n[telephony.StateLoggedOut] = rest
 	return n, linked, nil
+}
+
+// Whatever is not registered has no binding, or one that has lapsed: the first is
+// told by two indexes side by side, the second are few and stand in a third.
+// Asking every binding when it ends would read all of them.
+const withoutBinding = ` EXCEPT SELECT channel_id FROM bindings WHERE customer_id = :customer` + merged
+
+// lapsedAt are the channels in the table whose binding has lapsed. The empty text
+// keeps SQLite from going through the customer's bindings instead.
+func lapsedAt(table string) string {
+	return `SELECT x.channel_id FROM (SELECT channel_id FROM bindings WHERE expires_at <= :now AND customer_id || '' = :customer) b
+		CROSS JOIN ` + table + ` x WHERE x.customer_id = :customer AND x.channel_id = b.channel_id`
 }
 
 func (tx *Tx) size(set string, v values) (n int, err error) {
@@ -107,10 +122,10 @@ func (tx *Tx) SizeOf(customerID string) (s Size, err error) {
 func (tx *Tx) CountCPEStates(customerID, fetching string) (map[telephony.CPEStateCode]int, error) {
 	v := values{"customer": customerID, "fetching": fetching, "now": micros(tx.Now)}
 	n := map[telephony.CPEStateCode]int{}
-	closely := `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND (` + trouble + `)
-		UNION SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.fetched_at = 0
-		UNION SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.wanted <> p.fetched
-		UNION SELECT a.cpe_id FROM (` + everyAttached + ` EXCEPT ` + everyBound + inOrder + `) o CROSS JOIN attachments a
+	closely := `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.id > '' AND (` + trouble + `)
+		UNION SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.id > '' AND p.fetched_at = 0
+		UNION SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.id > '' AND p.wanted <> p.fetched
+		UNION SELECT a.cpe_id FROM (SELECT * FROM (` + everyAttached + withoutBinding + `) n UNION ALL ` + lapsedAt(`attachments`) + `) o CROSS JOIN attachments a
 			WHERE a.customer_id = :customer AND a.channel_id = o.channel_id`
 	rest, err := tx.size(everyCPE, v)
 	if err != nil {
