@@ -41,7 +41,7 @@ var fanvilBodies = []struct {
 	{"X5U,X5", provision.Display{Width: 480, Height: 272, Tenths: 35, Colour: true}, 0, 4, 6},
 	{"X6U,X6", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 0, 5, 12},
 	{"X7", provision.Display{Width: 800, Height: 480, Tenths: 70, Colour: true, Touch: true}, 6, 6, 0},
-	{"X210", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 5, 5, 32},
+	{"X210", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 5, 5, 20},
 	{"X3", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 0, 3, 0},
 	{"X2,W6", provision.Display{Width: 240, Height: 320, Tenths: 24, Colour: true}, 0, 0, 0},
 	{"V62", provision.Display{Width: 320, Height: 240, Tenths: 27, Colour: true}, 2, 3, 0},
