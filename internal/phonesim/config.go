@@ -43,6 +43,9 @@ type Config struct {
 	// RootCAs are the only authorities this phone trusts, for HTTPS and SIP over
 	// TLS. Nil: the fleet's.
 	RootCAs *x509.CertPool
+	// ClockOff is how far the phone's clock is from the right time. It checks
+	// certificates by it.
+	ClockOff time.Duration
 	// ClientCertificate is the maker's certificate (P03 a), nil for none.
 	ClientCertificate *tls.Certificate
 

@@ -182,7 +182,9 @@ func (f *Fleet) dial(ctx context.Context, from netip.Addr, hostport string) (net
 }
 
 func (f *Fleet) tlsConfig(c *Config, serverName string) *tls.Config {
+	off := c.ClockOff
 	t := &tls.Config{RootCAs: c.RootCAs, ServerName: serverName, MinVersion: tls.VersionTLS12,
+		Time:               func() time.Time { return time.Now().Add(off) },
 		InsecureSkipVerify: f.cfg.DangerouslyTrustAnyCertificate} //nolint:gosec // named for what it is
 	if c.ClientCertificate != nil {
 		t.Certificates = []tls.Certificate{*c.ClientCertificate}

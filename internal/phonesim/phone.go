@@ -2,6 +2,7 @@ package phonesim
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -213,6 +214,24 @@ func (p *Phone) SetAddress(a netip.Addr) {
 		if p.agent != nil {
 			p.agent.relocate()
 		}
+	})
+}
+
+// SetClock puts the phone's clock off by that much; connections made later check
+// certificates by it.
+func (p *Phone) SetClock(off time.Duration) {
+	p.do(func() {
+		p.cfg.ClockOff = off
+		p.dropTransport()
+	})
+}
+
+// SetRootCAs replaces the authorities that the phone trusts, as a firmware does
+// that brings newer ones.
+func (p *Phone) SetRootCAs(pool *x509.CertPool) {
+	p.do(func() {
+		p.cfg.RootCAs = pool
+		p.dropTransport()
 	})
 }
 

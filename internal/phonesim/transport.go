@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"time"
 )
 
 // transportKey is what must be equal for two phones to share connections: a
@@ -15,6 +16,7 @@ type transportKey struct {
 	addr netip.Addr
 	cas  *x509.CertPool
 	cert *tls.Certificate
+	off  time.Duration
 }
 
 // transport gives the phone's HTTP connections for one chain, and what to do
@@ -48,7 +50,7 @@ func (p *Phone) dropTransport() {
 }
 
 func (f *Fleet) sharedTransport(c Config) *http.Transport {
-	k := transportKey{c.Address, c.RootCAs, c.ClientCertificate}
+	k := transportKey{c.Address, c.RootCAs, c.ClientCertificate, c.ClockOff}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t := f.shared[k]

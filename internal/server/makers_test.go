@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"tischlein/internal/app"
@@ -102,11 +103,23 @@ type walk struct {
 	p     *phonesim.Phone
 	told  bool // it can be told to fetch
 	boots int  // by the time it was a free desk for the first time
+	saw   atomic.Pointer[func(phonesim.Event)]
+}
+
+// out takes the phone out of its box.
+func (w *walk) out(c phonesim.Config) {
+	w.t.Helper()
+	c.Model, c.OnEvent = w.model, func(e phonesim.Event) {
+		if f := w.saw.Load(); f != nil {
+			(*f)(e)
+		}
+	}
+	w.p = w.phoneOf(c)
 }
 
 func (w *walk) fromItsBox(vendor phonesim.Vendor) {
 	w.t.Helper()
-	w.p = w.phoneOf(phonesim.Config{Vendor: vendor, Model: w.model})
+	w.out(phonesim.Config{Vendor: vendor})
 	if w.restart {
 		ctx, cancel := context.WithTimeout(w.t.Context(), patience)
 		defer cancel()

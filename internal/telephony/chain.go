@@ -110,7 +110,7 @@ func pushedStep(c *CPE, pushable bool) Step {
 	case c.PushOutcome == PushUnsupported:
 		s.Done, s.Detail = true, fmt.Sprintf("the device answers check-sync with %d: it will take its configuration when it polls", c.PushStatus)
 	default:
-		s.Detail, s.Advice = "check-sync not delivered: "+string(c.PushOutcome), "it is repeated by itself and at the next registration; if the device stays silent, restart it"
+		s.Detail, s.Advice = "check-sync not delivered: "+string(c.PushOutcome), "it is repeated by itself and at the next registration; if the device stays silent, restart it, and look whether its clock is right"
 	}
 	return s
 }
@@ -132,7 +132,7 @@ func fetchedStep(c *CPE) Step {
 
 func registeredStep(o Observed) Step {
 	if !o.Registered {
-		return Step{Name: "registered", Detail: "no live registration", Advice: "check that the device reaches the SIP address and port it was given"}
+		return Step{Name: "registered", Detail: "no live registration", Advice: "check that the device has power, reaches the SIP address and port it was given, trusts the certificate there, and that its clock is right"}
 	}
 	return Step{Name: "registered", Done: true, At: o.Since, Detail: "registered as " + o.Display + " with " + o.UserAgent}
 }
