@@ -156,6 +156,19 @@ func TestC11_NeitherResyncNorRebootAfterAnEmergencyCall(t *testing.T) {
 	})
 }
 
+// A maker whose phones obey no order to restart is not sent an empty one.
+func TestP09_NoRestartWhereThePhonesObeyNone(t *testing.T) {
+	both(t, func(h *house) {
+		x := h.device(telephony.CPE{Driver: "alcatel", Model: "M5", MAC: "487a55000001"})
+		a := h.channel("A")
+		h.attach(x, a)
+		h.registers(a, home)
+		h.flush()
+		h.refused(h.app.CPEs.Reboot(bg, h.admin, h.cust.ID, x.ID), telephony.Conflict, "not_pushable")
+		h.ok(h.app.CPEs.Resync(bg, h.admin, h.cust.ID, x.ID))
+	})
+}
+
 // fetchedNow has the device take what it should have.
 func (h *house) fetchedNow(x telephony.CPE) {
 	h.Helper()
