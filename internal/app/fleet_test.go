@@ -61,8 +61,9 @@ func TestP10_FleetCountsWhoHasArrivedAndNamesWhoHasNot(t *testing.T) {
 		// The states are those of the lists: one rule, told twice.
 		for _, c := range []telephony.Customer{h.cust, other} {
 			own := auth.Actor{Role: auth.CustomerAdmin, CustomerID: c.ID, Scopes: auth.Scopes}
-			v, health := summary(own), app.Health{}
-			if health, err = h.app.Customers.Health(bg, own, c.ID); err != nil || v.All.Devices != health.CPEs {
+			v := summary(own)
+			health, err := h.app.Customers.Health(bg, own, c.ID)
+			if err != nil || v.All.Devices != health.CPEs {
 				t.Errorf("%v: %d, %d", err, v.All.Devices, health.CPEs)
 			}
 			for s, n := range health.Devices {

@@ -77,7 +77,7 @@ func (o Overrides) Parameters(ctx context.Context, actor auth.Actor, p OverrideP
 	if p.CPEID == "" {
 		return list, nil
 	}
-	d, err := CPEs{o.core}.wanted(ctx, actor, p.CustomerID, p.CPEID)
+	d, err := CPEs(o).wanted(ctx, actor, p.CustomerID, p.CPEID)
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,13 @@ import (
 
 func TestX04_SharesAreGivenBack(t *testing.T) {
 	s := newShares[string](2)
-	if !s.take("a") || !s.take("a") || s.take("a") || !s.take("b") {
-		t.Error("a share is not two")
+	for n, want := range []bool{true, true, false} {
+		if s.take("a") != want {
+			t.Errorf("taking the share's place %d is %v", n+1, !want)
+		}
+	}
+	if !s.take("b") {
+		t.Error("another's share is taken")
 	}
 	s.give("a")
 	s.give("b")

@@ -39,14 +39,14 @@ func TestP06_NoVendorLeansOnAnothersFile(t *testing.T) {
 		}
 		files[e.Name()] = f
 		if v := of(e.Name()); v != "" {
-			for name := range f.Scope.Objects { //nolint:staticcheck // names of the package are all it is asked for
+			for name := range f.Scope.Objects {
 				owner[name] = v
 			}
 		}
 	}
 	seen := map[string]bool{}
 	for name, f := range files {
-		for _, id := range f.Unresolved { //nolint:staticcheck // names that are declared in another file
+		for _, id := range f.Unresolved {
 			if v := owner[id.Name]; v != "" && v != of(name) && !seen[name+id.Name] {
 				seen[name+id.Name] = true
 				t.Errorf("%s uses %s, which is %s's", name, id.Name, v)
