@@ -162,6 +162,17 @@ func (p *Phone) SetProvisioningURL(url string) {
 	p.do(func() { p.fw.setProvisioningURL(p.settings, url) })
 }
 
+// TimePasses lets the time come at which the phone looks for changes by itself;
+// false: its files let it never do that.
+func (p *Phone) TimePasses() (looks bool) {
+	p.do(func() {
+		if looks = p.state.Power == Running && p.fw.pollAfter(p.settings, time.Now()) > 0; looks {
+			p.startChain(trigger{})
+		}
+	})
+	return looks
+}
+
 // SetByUser changes a setting at the phone's own menu, and registers anew if it
 // concerns the account. A setting that a Snom file locked (perm R) refuses.
 func (p *Phone) SetByUser(key, value string) error {
