@@ -219,6 +219,21 @@ func TestP02_SilentPhoneIsTold(t *testing.T) {
 	}
 }
 
+// Whoever holds a device's URL and names another device is refused for that, and the
+// portal shows it, also where it would first have been asked for a password.
+func TestP04_AnotherDeviceIsNotAskedForThePassword(t *testing.T) {
+	st, c := demanding(t)
+	theirs := strings.TrimSuffix(ownFile, yealinkMAC+".cfg") + otherMAC + ".cfg"
+	c.want(404, theirs, "") // before the device is loaded, and after
+	c.want(200, ownFile, basic(httpUser, httpPassword))
+	c.want(404, theirs, "")
+	c.want(404, theirs, basic(httpUser, "x"))
+	c.want(404, theirs, basic(httpUser, httpPassword))
+	if len(st.fake.refused) != 1 || !strings.Contains(st.fake.refused[0], "the credential belongs to") {
+		t.Errorf("told: %q", st.fake.refused)
+	}
+}
+
 func TestP02_RotatedPasswordLeadsToTheNewOne(t *testing.T) {
 	st, c := demanding(t)
 	st.fake.device.HTTP = telephony.HTTPLogin{Demanded: true, User: "new", Password: "new-Geheim", PrevUser: httpUser, PrevPassword: httpPassword}

@@ -27,7 +27,7 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 	defer stripe.Unlock()
 	old := s.memory.get(k)
 	if s.good(old, from) {
-		return old, s.authorise(r, k, old.device, from)
+		return old, s.known(r, k, old.device, rest, from)
 	}
 	ctx, hash := r.Context(), hashOf(token)
 	var e *entry

@@ -53,7 +53,7 @@ func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request, token, rest st
 func (s *Server) openOwn(r *http.Request, token, rest string, from netip.Addr) (e *entry, err error) {
 	k := keyOf(token)
 	if e = s.memory.get(k); s.good(e, from) {
-		err = s.authorise(r, k, e.device, from)
+		err = s.known(r, k, e.device, rest, from)
 	} else {
 		e, err = s.loadOwn(r, k, e != nil, token, rest, from)
 	}
@@ -63,6 +63,19 @@ func (s *Server) openOwn(r *http.Request, token, rest string, from netip.Addr) (
 	}
 	e.seen.Store(s.cfg.Now().Unix())
 	return e, nil
+}
+
+// known judges a request for a device that is ready. One that names another device
+// is refused for that, and not asked for a password (P04).
+func (s *Server) known(r *http.Request, k key, d Device, rest string, from netip.Addr) error {
+	err := s.authorise(r, k, d, from)
+	if err == nil {
+		return nil // whom it names is judged with its route
+	}
+	if denied := s.admit(r, d, rest, from); denied != nil {
+		return denied
+	}
+	return err
 }
 
 // loadOwn counts the tokens that nobody has.

@@ -16,10 +16,10 @@ func TestClockAndAuthorities(t *testing.T) {
 		c.RootCAs, c.ClockOff = x509.NewCertPool(), -100*365*24*time.Hour
 	})
 	p.PowerOn(t.Context())
-	await(t, p, "unknown CA", func(s State) bool { return strings.Contains(s.LastError, "unknown authority") })
-	p.SetRootCAs(roots(web))
 	await(t, p, "wrong clock", func(s State) bool { return strings.Contains(s.LastError, "not yet valid") })
 	p.SetClock(0)
+	await(t, p, "unknown CA", func(s State) bool { return strings.Contains(s.LastError, "unknown authority") })
+	p.SetRootCAs(roots(web))
 	await(t, p, "file", func(s State) bool { return s.Applied == 1 && s.Power == Running })
 	if p.TimePasses() {
 		t.Error("it looks by itself, which nobody told it")
