@@ -202,10 +202,11 @@ func (p *passage) got(res *siplib.Response) {
 	if res.StatusCode < 300 && (r.Method == "INVITE" || r.Method == "UPDATE") {
 		d.refreshed(p.i, r.msg, res)
 	}
-	p.tx.respond(p.back(res))
+	back := p.back(res)
 	if r.Method == "BYE" {
-		d.forget()
+		d.forget() // first: who is told that it is over may ask again at once
 	}
+	p.tx.respond(back)
 }
 
 // prove repeats the request with what the trunk asks for, once. p is locked.
@@ -262,8 +263,8 @@ func (p *passage) lost(err error) {
 	p.mu.Unlock()
 	switch {
 	case p.r.Method == "BYE":
-		p.tx.respond(p.r.refusal(200, "OK"))
 		p.d.forget()
+		p.tx.respond(p.r.refusal(200, "OK"))
 	case errors.Is(err, errNoFlow):
 		p.tx.respond(p.r.refusal(480, phrases[480]))
 	default:
