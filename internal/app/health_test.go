@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,12 +14,19 @@ func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
 		var m counts[string, Health]
 		now := func() time.Time { return time.Now() }
 		behind := func(f func()) { go f() }
-		asked := map[string]int{}
+		var mu sync.Mutex
+		counted := map[string]int{}
+		asked := func(id string, more int) int {
+			mu.Lock()
+			defer mu.Unlock()
+			counted[id] += more
+			return counted[id]
+		}
 		count := func(id string, channels int, takes time.Duration, fails error) Health {
 			h, err := m.of(t.Context(), id, now, behind, keepHealth, func(context.Context) (Health, error) {
-				asked[id]++
+				n := asked(id, 1)
 				time.Sleep(takes)
-				return Health{Channels: channels + asked[id]}, fails
+				return Health{Channels: channels + n}, fails
 			})
 			if !errors.Is(err, fails) {
 				t.Error(err)
@@ -28,12 +36,12 @@ func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
 		for range 5 {
 			go count("large", 100_000, time.Second, nil)
 		}
-		if h := count("large", 100_000, time.Second, nil); asked["large"] != 1 || h.Channels != 100_001 {
-			t.Errorf("six ask at once: counted %d times, %d", asked["large"], h.Channels)
+		if h := count("large", 100_000, time.Second, nil); asked("large", 0) != 1 || h.Channels != 100_001 {
+			t.Errorf("six ask at once: counted %d times, %d", asked("large", 0), h.Channels)
 		}
 		time.Sleep(9 * time.Second)
 		count("large", 100_000, time.Second, nil)
-		if asked["large"] != 1 {
+		if asked("large", 0) != 1 {
 			t.Error("counted again while it is remembered")
 		}
 		// Then it is counted anew, and nobody waits for that.
@@ -46,12 +54,12 @@ func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
 		}
 		synctest.Wait()
 		time.Sleep(2 * time.Second)
-		if h := count("large", 100_000, time.Second, nil); asked["large"] != 2 || h.Channels != 100_002 {
-			t.Errorf("counted %d times, %d", asked["large"], h.Channels)
+		if h := count("large", 100_000, time.Second, nil); asked("large", 0) != 2 || h.Channels != 100_002 {
+			t.Errorf("counted %d times, %d", asked("large", 0), h.Channels)
 		}
 		// What is older is not shown.
 		time.Sleep(time.Minute)
-		if h := count("large", 100_000, time.Second, nil); asked["large"] != 3 || h.Channels != 100_003 {
+		if h := count("large", 100_000, time.Second, nil); asked("large", 0) != 3 || h.Channels != 100_003 {
 			t.Errorf("it is remembered for too long: %d", h.Channels)
 		}
 		// One count waits for no other.
@@ -71,8 +79,8 @@ func TestQ10_ALargeCustomerIsNotCountedAgainAtOnce(t *testing.T) {
 		count("broken", 100_000, time.Second, broken)
 		count("broken", 100_000, time.Second, broken)
 		for _, id := range []string{"small", "quick", "broken"} {
-			if asked[id] != 2 {
-				t.Errorf("%s was counted %d times", id, asked[id])
+			if asked(id, 0) != 2 {
+				t.Errorf("%s was counted %d times", id, asked(id, 0))
 			}
 		}
 		if len(m.known) != 3 {
