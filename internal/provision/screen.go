@@ -111,17 +111,10 @@ func ScreenOf(drv Driver, d telephony.Desired, model string) Screen {
 // are no keys and no text yet.
 func IdleScreen(i Info, d telephony.Desired, model string, body func(Model) Body) Screen {
 	m, known := i.Model(cmp.Or(model, d.Model))
-	s := Screen{Vendor: i.Name, Model: m.Name, Guessed: !known, Language: d.Language, Body: body(m)}
+	s := Screen{Vendor: i.Name, Model: m.Name, Guessed: !known, Language: d.Spoken(), Body: body(m)}
 	for _, l := range d.Lines {
-		if l.State == telephony.LineUnused {
-			continue
-		}
-		s.Lines = append(s.Lines, ScreenLine{Port: l.Port, State: l.State, Label: FaceOf(d, l).Label})
-	}
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			s.Language = l.Language
-			break
+		if l.Used() {
+			s.Lines = append(s.Lines, ScreenLine{Port: l.Port, State: l.State, Label: FaceOf(d, l).Label})
 		}
 	}
 	s.light()

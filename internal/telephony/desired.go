@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 )
 
 // LineState says who sits at one line of a device.
@@ -35,6 +36,9 @@ type Line struct {
 
 // LoggedIn reports whether an extension is logged in at the line.
 func (l Line) LoggedIn() bool { return l.State == LineLinked || l.State == LineHotdesk }
+
+// Used reports whether a channel is attached to the line's port.
+func (l Line) Used() bool { return l.State != "" && l.State != LineUnused }
 
 // SIPServer is where a device registers.
 type SIPServer struct {
@@ -83,6 +87,20 @@ type Desired struct {
 
 	Overrides []Override // merged, by name; they win over what the driver writes (P08)
 	Firmware  Firmware   // zero: the device keeps what it runs (P12)
+}
+
+// LoggedIn reports whether somebody is logged in at any line.
+func (d Desired) LoggedIn() bool { return slices.ContainsFunc(d.Lines, Line.LoggedIn) }
+
+// Spoken is what the device's texts are in: the language of the first person who is
+// logged in at it, else its own.
+func (d Desired) Spoken() string {
+	for _, l := range d.Lines {
+		if l.LoggedIn() && l.Language != "" {
+			return l.Language
+		}
+	}
+	return d.Language
 }
 
 // Revision is the hash of everything a driver can see. driverVersion enters it,

@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -147,17 +148,6 @@ func alcatelLabel(f provision.Face, m provision.Model) string {
 	return f.WithHint(f.Label, 80)
 }
 
-// alcatelLanguage is that of the first person at the device, else the device's.
 func alcatelLanguage(d telephony.Desired) string {
-	lang := d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			lang = l.Language
-			break
-		}
-	}
-	if number, ok := alcatelLanguages[lang]; ok {
-		return number
-	}
-	return alcatelLanguages["de"]
+	return cmp.Or(alcatelLanguages[d.Spoken()], alcatelLanguages["de"])
 }

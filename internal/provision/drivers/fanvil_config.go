@@ -98,16 +98,9 @@ func fanvilSystem(s *provision.Sheet, d telephony.Desired, m provision.Model) {
 	s.Set("phone.EmergencyCall", strings.Join(d.Emergency, ","))
 	s.Clear("phone.PushXMLIP")
 	s.Set("phone.SIPNotifyXML", false)
-	logged, lang := false, d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && !logged && l.Language != "" {
-			lang = l.Language
-		}
-		logged = logged || l.LoggedIn()
-	}
-	s.Set("phone.EnableCallHistory", logged)
+	s.Set("phone.EnableCallHistory", d.LoggedIn())
 	s.Set("phone.display.LCDTitle", fanvilTitle(d, m))
-	s.Set("phone.display.DefaultLanguage", fanvilLanguage(lang, fanvilGeneration(m.Name)))
+	s.Set("phone.display.DefaultLanguage", fanvilLanguage(d.Spoken(), fanvilGeneration(m.Name)))
 	if hours, ok := fanvilZones[d.TimeZone]; ok {
 		name, summer := "UTC", 2
 		if hours > 0 {

@@ -110,18 +110,10 @@ func flatDialPlan(emergency []string) string {
 	return b.String()
 }
 
-// flatLanguage is that of the first person at the device, else the device's: the
-// vendor's word and locale. The phone speaks English until it has the dictionary
-// of that language, which is the vendor's to give.
+// flatLanguage is the vendor's word and locale. The phone speaks English until it
+// has the dictionary of that language, which is the vendor's to give.
 func flatLanguage(d telephony.Desired) (word, locale string) {
-	lang := d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			lang = l.Language
-			break
-		}
-	}
-	switch lang {
+	switch d.Spoken() {
 	case "en":
 		return "English-US", "en-US"
 	case "nl":
@@ -134,7 +126,7 @@ func flatLanguage(d telephony.Desired) (word, locale string) {
 // phone. Without keys it also says what to dial.
 func flatFirst(d telephony.Desired, m provision.Model) string {
 	for _, l := range d.Lines {
-		if l.State == telephony.LineUnused {
+		if !l.Used() {
 			continue
 		}
 		face := provision.FaceOf(d, l)

@@ -56,13 +56,7 @@ func gigasetSystem(s *provision.Sheet, d telephony.Desired, form gigasetForm) {
 			s.Set("WebUI.UserPassword", pw)
 		}
 	}
-	lang := d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			lang = l.Language
-			break
-		}
-	}
+	lang := d.Spoken()
 	hours, zoned := gigasetZones[d.TimeZone]
 	switch form {
 	case gigasetDesk:

@@ -203,17 +203,8 @@ func grandstreamLabel(f provision.Face, m provision.Model) string {
 	return f.WithHint(f.Label, 80)
 }
 
-// grandstreamLanguage is that of the first person at the device, else the
-// device's.
 func grandstreamLanguage(d telephony.Desired) string {
-	lang := d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			lang = l.Language
-			break
-		}
-	}
-	if lang == "en" || lang == "nl" {
+	if lang := d.Spoken(); lang == "en" || lang == "nl" {
 		return lang
 	}
 	return "de"

@@ -132,22 +132,12 @@ func mitelSIP(s *provision.Sheet, d telephony.Desired) {
 
 // mitelPerson is language and clock, and what nobody shall find who comes next.
 func mitelPerson(s *provision.Sheet, d telephony.Desired) {
-	lang, logged := d.Language, false
-	for _, l := range d.Lines {
-		if !l.LoggedIn() {
-			continue
-		}
-		if !logged && l.Language != "" {
-			lang = l.Language
-		}
-		logged = true
-	}
 	// The phone's own words come from packs of its maker's; without them it speaks
 	// English, which needs none.
 	s.Set("language 1", "lang_de.txt")
 	s.Set("language 2", "lang_nl_nl.txt")
 	index, input := 1, "German"
-	switch lang {
+	switch d.Spoken() {
 	case "en":
 		index, input = 0, "English"
 	case "nl":
@@ -164,8 +154,8 @@ func mitelPerson(s *provision.Sheet, d telephony.Desired) {
 		mitelSummer(s, d.TimeZone != "UTC")
 	}
 	s.Set(mitelForwards, true)
-	s.Set("callers list disabled", !logged)
-	s.Set("redial disabled", !logged)
+	s.Set("callers list disabled", !d.LoggedIn())
+	s.Set("redial disabled", !d.LoggedIn())
 }
 
 // mitelForwards is open to operators and not to whoever sits there: the next person

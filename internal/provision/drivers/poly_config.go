@@ -83,11 +83,7 @@ func polySystem(s *provision.Sheet, d telephony.Desired) {
 
 	// Traces (P07): while nobody is here, nothing is recorded. Where people log in and
 	// out nothing is quiet at all: a change of that restarts the phone.
-	logged := false
-	for _, l := range d.Lines {
-		logged = logged || l.LoggedIn()
-	}
-	s.Set("feature.callList.enabled", logged)
+	s.Set("feature.callList.enabled", d.LoggedIn())
 	s.Set("feature.doNotDisturb.enable", !d.Hotdesking)
 }
 
@@ -162,16 +158,8 @@ func polyTransport(t string) string {
 	return "UDPOnly"
 }
 
-// polyLanguage is that of the first person at the device, else the device's.
 func polyLanguage(d telephony.Desired) string {
-	lang := d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			lang = l.Language
-			break
-		}
-	}
-	switch lang {
+	switch d.Spoken() {
 	case "en":
 		return "English_United_States"
 	case "nl":

@@ -147,16 +147,8 @@ func snomTraces(s *provision.Sheet, n string) {
 	}
 }
 
-// snomLanguage is that of the first person at the device, else the device's.
 func snomLanguage(d telephony.Desired) string {
-	lang := d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			lang = l.Language
-			break
-		}
-	}
-	switch lang {
+	switch d.Spoken() {
 	case "en":
 		return "English"
 	case "nl":

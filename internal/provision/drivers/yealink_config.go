@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"strconv"
+	"strings"
 
 	"tischlein/internal/provision"
 	"tischlein/internal/telephony"
@@ -87,14 +88,7 @@ func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 		s.Set("local_time.summer_time", 2)
 	}
 	// A locked keypad must not lock out an emergency call (D22).
-	emergency := ""
-	for i, number := range d.Emergency {
-		if i > 0 {
-			emergency += ","
-		}
-		emergency += number
-	}
-	s.Set("phone_setting.emergency.number", emergency)
+	s.Set("phone_setting.emergency.number", strings.Join(d.Emergency, ","))
 
 	// Traces of the last person (P07). The phone applies a file only when it has
 	// changed, so this does not undo what the present person sets.
@@ -103,11 +97,7 @@ func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 		s.Set("forward."+f+".enable", false)
 		s.Clear("forward." + f + ".target")
 	}
-	logged := false
-	for _, l := range d.Lines {
-		logged = logged || l.LoggedIn()
-	}
-	s.Set("features.save_call_history", logged)
+	s.Set("features.save_call_history", d.LoggedIn())
 	// Only phones without colour show this text; the others ignore it.
 	s.Set("phone_setting.lcd_logo.mode", 2)
 	s.Set("phone_setting.lcd_logo.text", yealinkLogo(d))
@@ -203,16 +193,8 @@ func yealinkTransport(t string) int {
 	return 0
 }
 
-// yealinkLanguage is that of the first person at the device, else the device's.
 func yealinkLanguage(d telephony.Desired) string {
-	lang := d.Language
-	for _, l := range d.Lines {
-		if l.LoggedIn() && l.Language != "" {
-			lang = l.Language
-			break
-		}
-	}
-	switch lang {
+	switch d.Spoken() {
 	case "en":
 		return "English"
 	case "nl":
