@@ -19,6 +19,7 @@ const perCustomer = 1000
 type Place struct {
 	Customer, Channel, CPE, Extension string
 	SIPUser, SIPSecret, Token         string
+	HTTPUser, HTTPPassword            string // what its own directory demands
 	MAC                               telephony.MAC
 }
 
@@ -87,6 +88,7 @@ func place(tx *storage.Tx, key *auth.Key, customer string, i, n int) (Place, err
 	p := Place{
 		Customer: customer, Channel: storage.NewID(tx.Now), CPE: storage.NewID(tx.Now), Extension: storage.NewID(tx.Now),
 		SIPUser: auth.NewPassword(12).Reveal(), SIPSecret: auth.NewPassword(24).Reveal(), Token: auth.NewToken("").Reveal(),
+		HTTPUser: auth.NewPassword(12).Reveal(), HTTPPassword: auth.NewPassword(24).Reveal(),
 		MAC: telephony.MAC(fmt.Sprintf("805ec0%06x", i%(1<<24))),
 	}
 	err := tx.InsertChannel(telephony.Channel{ID: p.Channel, CustomerID: customer, Name: fmt.Sprintf("Platz %04d", n), Kind: telephony.KindCPE, SIPUser: p.SIPUser})
@@ -103,6 +105,10 @@ func place(tx *storage.Tx, key *auth.Key, customer string, i, n int) (Place, err
 		return p, err
 	}
 	if err := tx.UpdateTrust(cpe); err != nil {
+		return p, err
+	}
+	own := storage.HTTPCredentials{User: p.HTTPUser, Password: key.Seal(telephony.Secret(p.HTTPPassword), "http "+p.CPE), Taken: true}
+	if err := tx.UpdateHTTPCredentials(customer, p.CPE, own); err != nil {
 		return p, err
 	}
 	a := telephony.Attachment{ChannelID: p.Channel, CustomerID: customer, CPEID: p.CPE, Port: 1}

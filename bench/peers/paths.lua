@@ -1,10 +1,12 @@
 -- For wrk: requests the paths listed in the file PATHS (environment), one after the other, over and
--- over. CLOSE=1 asks for a new connection per request. Anything but 200 is counted by wrk itself.
+-- over. What stands behind a path is what the phone shows there (HTTP Basic). CLOSE=1 asks for a new connection per request. Anything but 200 is counted by wrk itself.
 local requests, at = {}, 0
 
 function init()
 	if os.getenv("CLOSE") == "1" then wrk.headers["Connection"] = "close" end
-	for path in io.lines(os.getenv("PATHS")) do
+	for line in io.lines(os.getenv("PATHS")) do
+		local path, credentials = line:match("^(%S+) ?(%S*)$")
+		wrk.headers["Authorization"] = credentials ~= "" and "Basic " .. credentials or nil
 		requests[#requests + 1] = wrk.format("GET", path)
 	end
 end

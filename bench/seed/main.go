@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -51,7 +52,7 @@ func main() {
 }
 
 // run writes dir/users (lines "user password"), dir/paths (lines
-// "/d/token/mac.cfg") and dir/places (lines "customer channel extension mac
+// "/d/token/mac.cfg credentials", as HTTP Basic sends them) and dir/places (lines "customer channel extension mac
 // token") beside the database and the key.
 func run(ctx context.Context, dir, dsn string, n int, realm, pin string, trios bool) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -95,7 +96,8 @@ func run(ctx context.Context, dir, dsn string, n int, realm, pin string, trios b
 		people = append(people, x)
 		fmt.Fprintln(u, x.SIPUser, x.SIPSecret)
 		fmt.Fprintln(l, x.Customer, x.Channel, x.Extension, x.MAC, x.Token)
-		_, err := fmt.Fprintf(p, "/d/%s/%s.cfg\n", x.Token, x.MAC)
+		_, err := fmt.Fprintf(p, "/d/%s/%s.cfg %s\n", x.Token, x.MAC,
+			base64.StdEncoding.EncodeToString([]byte(x.HTTPUser+":"+x.HTTPPassword)))
 		return err
 	}); err != nil {
 		return err
