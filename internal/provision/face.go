@@ -91,6 +91,15 @@ func FaceOf(d telephony.Desired, l telephony.Line) Face {
 // characters of it.
 func DisplayName(text string, most int) string { return Clip(displayName.Replace(Clean(text)), most) }
 
+// LabelOn is the label on a model. One without programmable keys has none for
+// logging in, so there it also says what to dial.
+func (f Face) LabelOn(m Model) string {
+	if m.Keys > 0 {
+		return f.Label
+	}
+	return f.WithHint(f.Label, mostLabel)
+}
+
 // WithHint is a text of the face with how to log in behind it: for phones that
 // have no key for that. It is at most that many characters long, and the hint is
 // whole.

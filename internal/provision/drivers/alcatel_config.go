@@ -85,7 +85,7 @@ func alcatelUsed(s *provision.Sheet, d telephony.Desired, l telephony.Line, m pr
 	s.Set(at+"RegName", l.SIPUser)
 	s.Set(at+"UserName", l.SIPUser)
 	s.Set(at+"Password", l.Secret)
-	s.Set(at+"Label", alcatelLabel(face, m))
+	s.Set(at+"Label", face.LabelOn(m))
 	s.Set(at+"DisplayName", face.Display)
 	s.Set(at+"Server1Address", d.SIP.Realm)
 	s.Set(at+"Server1Port", d.SIP.Port)
@@ -137,15 +137,6 @@ func alcatelKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
 		s.Set(at+"Value", k.Value)
 		s.Set(at+"Extension", k.Value)
 	}
-}
-
-// alcatelLabel is what the display calls an account; without keys, it also says what
-// to dial.
-func alcatelLabel(f provision.Face, m provision.Model) string {
-	if m.Keys > 0 {
-		return f.Label
-	}
-	return f.WithHint(f.Label, 80)
 }
 
 func alcatelLanguage(d telephony.Desired) string {

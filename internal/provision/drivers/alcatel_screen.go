@@ -11,7 +11,7 @@ func (alcatel) Screen(d telephony.Desired, model string) provision.Screen {
 	s := provision.IdleScreen(alcatelInfo, d, model, alcatelBody)
 	m, _ := alcatelInfo.Model(s.Model)
 	for n, l := range s.Lines {
-		s.Lines[n].Label = alcatelCatalogue.Shown("Account1Label", alcatelLabel(provision.FaceAt(d, l.Port), m))
+		s.Lines[n].Label = alcatelCatalogue.Shown("Account1Label", provision.FaceAt(d, l.Port).LabelOn(m))
 		s.Text = append(s.Text, s.Lines[n].Label)
 	}
 	return s.WithKeys(provision.ScreenKeys(alcatelInfo, d, m, func(k provision.PlacedKey) string {

@@ -122,18 +122,13 @@ func flatLanguage(d telephony.Desired) (word, locale string) {
 	return "German", "de-DE"
 }
 
-// flatFirst is the face of the first used line: what a display says of the whole
-// phone. Without keys it also says what to dial.
+// flatFirst is the label of the first used line: what a display says of the whole
+// phone.
 func flatFirst(d telephony.Desired, m provision.Model) string {
 	for _, l := range d.Lines {
-		if !l.Used() {
-			continue
+		if l.Used() {
+			return provision.FaceOf(d, l).LabelOn(m)
 		}
-		face := provision.FaceOf(d, l)
-		if m.Keys > 0 {
-			return face.Label
-		}
-		return face.WithHint(face.Label, 80)
 	}
 	return ""
 }

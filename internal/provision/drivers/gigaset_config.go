@@ -183,15 +183,12 @@ func gigasetNoAccount(s *provision.Sheet, port int) {
 // gigasetCode is typed at a handset to register it as that of a port.
 func gigasetCode(port int) string { return strconv.Itoa(10000 + port)[1:] }
 
-// gigasetLabel is what the idle display says; without a key, also what to dial.
+// gigasetLabel is what the idle display says. A handset's is short, and has no key.
 func gigasetLabel(f provision.Face, m provision.Model) string {
-	switch {
-	case m.Ports > 1:
+	if m.Ports > 1 {
 		return f.WithCode(f.Short, 32)
-	case m.Keys == 0:
-		return f.WithHint(f.Label, 80)
 	}
-	return f.Label
+	return f.LabelOn(m)
 }
 
 func gigasetLanguage(lang string) string {

@@ -162,7 +162,7 @@ func grandstreamUsed(s *provision.Sheet, d telephony.Desired, l telephony.Line, 
 	s.Set(a.auth, l.SIPUser)
 	s.Set(a.password, l.Secret)
 	if a.label != "" {
-		s.Set(a.label, grandstreamLabel(face, m))
+		s.Set(a.label, face.LabelOn(m))
 	}
 	if a.name != "" {
 		s.Set(a.name, face.Display)
@@ -192,15 +192,6 @@ func grandstreamFixed(s *provision.Sheet, a grandstreamAccount, n int, m provisi
 	if a.handset != "" && n <= m.Ports {
 		s.Set(a.handset, n) // handset n has account n
 	}
-}
-
-// grandstreamLabel is what stands beside the line key; without keys, it also says
-// what to dial.
-func grandstreamLabel(f provision.Face, m provision.Model) string {
-	if m.Keys > 0 {
-		return f.Label
-	}
-	return f.WithHint(f.Label, 80)
 }
 
 func grandstreamLanguage(d telephony.Desired) string {

@@ -16,7 +16,7 @@ func (grandstream) Screen(d telephony.Desired, model string) provision.Screen {
 	family, _ := grandstreamKind(m)
 	for n, l := range s.Lines {
 		face := provision.FaceAt(d, l.Port)
-		label := grandstreamCatalogue.Shown("P270", grandstreamLabel(face, m))
+		label := grandstreamCatalogue.Shown("P270", face.LabelOn(m))
 		if !family.displays() {
 			label = grandstreamCatalogue.Shown("P3", face.Display)
 		}

@@ -121,7 +121,7 @@ func htekAccountOf(s *provision.Sheet, d telephony.Desired, n int, m provision.M
 	if used {
 		l := lineAt(d, n)
 		face := provision.FaceOf(d, l)
-		s.Set(a.label, htekLabel(face, m))
+		s.Set(a.label, face.LabelOn(m))
 		s.Set(a.user, l.SIPUser)
 		s.Set(a.auth, l.SIPUser)
 		s.Set(a.password, l.Secret)
@@ -133,13 +133,4 @@ func htekAccountOf(s *provision.Sheet, d telephony.Desired, n int, m provision.M
 	s.Set(enable, false)
 	s.Set(auto, false)
 	s.Clear(user, password)
-}
-
-// htekLabel is what the display calls an account; without keys, it also says what
-// to dial.
-func htekLabel(f provision.Face, m provision.Model) string {
-	if m.Keys > 0 {
-		return f.Label
-	}
-	return f.WithHint(f.Label, 80)
 }

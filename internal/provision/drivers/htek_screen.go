@@ -13,7 +13,7 @@ func (htek) Screen(d telephony.Desired, model string) provision.Screen {
 	s := provision.IdleScreen(htekInfo, d, model, htekBody)
 	m, _ := htekInfo.Model(s.Model)
 	for n, l := range s.Lines {
-		label := htekCatalogue.Shown("P20000", htekLabel(provision.FaceAt(d, l.Port), m))
+		label := htekCatalogue.Shown("P20000", provision.FaceAt(d, l.Port).LabelOn(m))
 		s.Lines[n].Label = label
 		if m.Keys == 0 {
 			s.Text = append(s.Text, label)

@@ -121,7 +121,7 @@ func polyRegistration(s *provision.Sheet, d telephony.Desired, l telephony.Line,
 	s.Set(p+"auth.userId", l.SIPUser)
 	s.Set(p+"auth.password", l.Secret)
 	s.Set(p+"displayName", face.Display)
-	s.Set(p+"label", polyLabel(face, m))
+	s.Set(p+"label", face.LabelOn(m))
 	// The domain of the AOR is the server's address on these phones, so the host
 	// that is really meant is the outbound proxy.
 	transport := polyTransport(d.SIP.Transport)
@@ -137,15 +137,6 @@ func polyRegistration(s *provision.Sheet, d telephony.Desired, l telephony.Line,
 	for _, what := range []string{"fwd", "busy", "noanswer", "dnd"} {
 		s.Set("divert."+what+"."+n+".enabled", false)
 	}
-}
-
-// polyLabel is what stands beside the line key; without keys, it also says what to
-// dial.
-func polyLabel(f provision.Face, m provision.Model) string {
-	if m.Keys > 0 {
-		return f.Label
-	}
-	return f.WithHint(f.Label, 80)
 }
 
 func polyTransport(t string) string {

@@ -15,7 +15,7 @@ func (poly) Screen(d telephony.Desired, model string) provision.Screen {
 	m, _ := polyInfo.Model(s.Model)
 	for n, l := range s.Lines {
 		face := provision.FaceAt(d, l.Port)
-		s.Lines[n].Label = polyCatalogue.Shown("reg.1.label", polyLabel(face, m))
+		s.Lines[n].Label = polyCatalogue.Shown("reg.1.label", face.LabelOn(m))
 		if m.Keys == 0 {
 			s.Text = append(s.Text, s.Lines[n].Label)
 		}

@@ -108,7 +108,7 @@ func snomIdentity(s *provision.Sheet, d telephony.Desired, l telephony.Line, n s
 	face := provision.FaceOf(d, l)
 	s.Set("user_active."+n, true)
 	s.Set("user_realname."+n, face.Display)
-	s.Set("user_idle_text."+n, snomLabel(face, m))
+	s.Set("user_idle_text."+n, face.LabelOn(m))
 	s.Clear("user_idle_number." + n)
 	s.Set("user_name."+n, l.SIPUser)
 	s.Set("user_pname."+n, l.SIPUser)

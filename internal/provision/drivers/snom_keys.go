@@ -58,12 +58,3 @@ func (snom) PageKey(n, port int, label, url string) ([]provision.Setting, bool) 
 	settings, err := s.Settings()
 	return settings, err == nil
 }
-
-// snomLabel is the idle text of an identity; on a phone without keys it also says
-// what to dial.
-func snomLabel(f provision.Face, m provision.Model) string {
-	if m.Keys > 0 {
-		return f.Label
-	}
-	return f.WithHint(f.Label, 80)
-}

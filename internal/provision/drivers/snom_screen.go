@@ -13,7 +13,7 @@ func (snom) Screen(d telephony.Desired, model string) provision.Screen {
 	s := provision.IdleScreen(snomInfo, d, model, snomBody)
 	m, _ := snomInfo.Model(s.Model)
 	for n, l := range s.Lines {
-		label := snomCatalogue.Shown("user_idle_text.1", snomLabel(provision.FaceAt(d, l.Port), m))
+		label := snomCatalogue.Shown("user_idle_text.1", provision.FaceAt(d, l.Port).LabelOn(m))
 		s.Lines[n].Label = label
 		s.Text = append(s.Text, label)
 	}

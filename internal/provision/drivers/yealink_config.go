@@ -106,15 +106,6 @@ func yealinkSystem(s *provision.Sheet, d telephony.Desired) {
 // yealinkLogo is what phones without colour show in the middle.
 func yealinkLogo(d telephony.Desired) string { return provision.FaceAt(d, 1).Short }
 
-// yealinkLabel is what stands beside the line key; without keys, it also says
-// what to dial.
-func yealinkLabel(f provision.Face, m provision.Model) string {
-	if m.Keys > 0 {
-		return f.Label
-	}
-	return f.WithHint(f.Label, 80)
-}
-
 // yealinkHandsetName has 24 characters, so that a login code is shown bare, and
 // a desk by its number.
 func yealinkHandsetName(d telephony.Desired, l telephony.Line) string {
@@ -131,7 +122,7 @@ func yealinkAccount(s *provision.Sheet, d telephony.Desired, l telephony.Line, n
 	p := "account." + strconv.Itoa(n) + "."
 	face := provision.FaceOf(d, l)
 	s.Set(p+"enable", true)
-	s.Set(p+"label", yealinkLabel(face, m))
+	s.Set(p+"label", face.LabelOn(m))
 	s.Set(p+"display_name", face.Display)
 	s.Set(p+"user_name", l.SIPUser)
 	s.Set(p+"auth_name", l.SIPUser)

@@ -17,7 +17,7 @@ func (yealink) Screen(d telephony.Desired, model string) provision.Screen {
 		if m.Ports > 1 {
 			s.Lines[n].Label = yealinkCatalogue.Shown("handset.1.name", yealinkHandsetName(d, lineAt(d, l.Port)))
 		} else {
-			s.Lines[n].Label = yealinkCatalogue.Shown("account.1.label", yealinkLabel(provision.FaceAt(d, l.Port), m))
+			s.Lines[n].Label = yealinkCatalogue.Shown("account.1.label", provision.FaceAt(d, l.Port).LabelOn(m))
 		}
 	}
 	switch {
