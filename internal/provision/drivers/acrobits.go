@@ -111,14 +111,9 @@ func (acrobits) Render(d telephony.Desired, kind provision.FileKind) (provision.
 		return provision.File{}, err
 	}
 	s := acrobitsCatalogue.Sheet(16)
-	line := telephony.Line{State: telephony.LineUnused}
-	for _, l := range d.Lines {
-		if l.Port == 1 {
-			line = l
-		}
-	}
+	line := lineAt(d, 1)
 	s.Set("title", cmp.Or(acrobitsTitle(provision.FaceOf(d, line)), provision.Clean(d.DeviceName), "…"))
-	if line.State == telephony.LineUnused {
+	if !line.Used() {
 		s.Clear("username", "password", "authUsername", "userDisplayName", "host", "proxy")
 	} else {
 		s.Set("username", line.SIPUser)

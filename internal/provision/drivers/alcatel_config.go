@@ -19,7 +19,7 @@ func (alcatel) config(d telephony.Desired) (provision.File, error) {
 	s := alcatelCatalogue.Sheet(400)
 	alcatelSystem(s, d)
 	for n := 1; n <= alcatelAccounts; n++ {
-		if l := lineAt(d, n); l.Port == n && l.State != telephony.LineUnused {
+		if l := lineAt(d, n); l.Used() {
 			alcatelUsed(s, d, l, model)
 		} else {
 			alcatelUnused(s, n)

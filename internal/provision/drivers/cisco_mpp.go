@@ -98,10 +98,8 @@ func (ciscoMPP) config(d telephony.Desired) (provision.File, error) {
 		return provision.File{}, err
 	}
 	ciscoMPPSystem(s, d, model)
-	lines := flatLines(d, model)
-	for n, l := range lines {
-		port := n + 1
-		if l.State == "" || l.State == telephony.LineUnused {
+	for port, l := range linesOf(d, model) {
+		if !l.Used() {
 			ciscoMPPFlat.noAccount(s, port)
 			continue
 		}

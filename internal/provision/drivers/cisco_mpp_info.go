@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"strconv"
 	"strings"
 
 	"tischlein/internal/provision"
@@ -117,7 +118,7 @@ func ciscoMPPSystem(s *provision.Sheet, d telephony.Desired, m provision.Model) 
 }
 
 func ciscoMPPLine(s *provision.Sheet, d telephony.Desired, l telephony.Line) {
-	n := "." + flatPort(l)
+	n := "." + strconv.Itoa(l.Port)
 	s.Set("Emergency_Number"+n, strings.Join(d.Emergency, ","))
 	s.Set("Secure_Call_Option"+n, "Optional")
 	s.Set("Feature_Key_Sync"+n, false)

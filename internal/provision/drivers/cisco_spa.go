@@ -104,12 +104,11 @@ func (ciscoSPA) config(d telephony.Desired) (provision.File, error) {
 	} else {
 		ciscoSPADesk(s, d, model)
 	}
-	for n, l := range flatLines(d, model) {
-		port := n + 1
+	for port, l := range linesOf(d, model) {
 		if ciscoSPAAdapter(model) {
 			ciscoSPAPort(s, port)
 		}
-		if l.State == "" || l.State == telephony.LineUnused {
+		if !l.Used() {
 			ciscoSPAFlat.noAccount(s, port)
 			continue
 		}

@@ -1,9 +1,11 @@
 package drivers
 
 import (
+	"iter"
 	"net/netip"
 	"strings"
 
+	"tischlein/internal/provision"
 	"tischlein/internal/telephony"
 )
 
@@ -15,6 +17,23 @@ func lineAt(d telephony.Desired, port int) telephony.Line {
 		}
 	}
 	return telephony.Line{}
+}
+
+// linesOf are the lines of a device by port: all that the model has, and those
+// beyond it that are used. One that is not used may be zero.
+func linesOf(d telephony.Desired, m provision.Model) iter.Seq2[int, telephony.Line] {
+	last := m.Lines
+	for _, l := range d.Lines {
+		last = max(last, l.Port)
+	}
+	lines := make([]telephony.Line, last+1)
+	for _, l := range d.Lines {
+		lines[max(l.Port, 0)] = l
+	}
+	return func(yield func(int, telephony.Line) bool) {
+		for port := 1; port <= last && yield(port, lines[port]); port++ {
+		}
+	}
 }
 
 // keepAlive keeps NAT bindings open: always below 30 seconds (C04).

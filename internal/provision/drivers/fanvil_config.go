@@ -18,14 +18,8 @@ func (fanvil) config(d telephony.Desired) (provision.File, error) {
 	model, _ := fanvilInfo.Model(d.Model)
 	s := fanvilCatalogue.Sheet(600)
 	s.Set("sip.NotifyReboot", false)
-	lines := make(map[int]telephony.Line, len(d.Lines))
-	last := model.Lines
-	for _, l := range d.Lines {
-		lines[l.Port] = l
-		last = max(last, l.Port)
-	}
-	for n := 1; n <= last; n++ {
-		if l, ok := lines[n]; ok && l.State != telephony.LineUnused {
+	for n, l := range linesOf(d, model) {
+		if l.Used() {
 			fanvilAccount(s, d, l, n)
 		} else {
 			fanvilNoAccount(s, n)

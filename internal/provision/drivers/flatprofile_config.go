@@ -171,21 +171,3 @@ var flatZones = func() map[string]flatZone {
 	}
 	return zones
 }()
-
-// flatLines are all lines of the model by port from 1, with those beyond it that
-// are used; a line that is not is zero.
-func flatLines(d telephony.Desired, m provision.Model) []telephony.Line {
-	last := m.Lines
-	for _, l := range d.Lines {
-		last = max(last, l.Port)
-	}
-	lines := make([]telephony.Line, last)
-	for _, l := range d.Lines {
-		if l.Port > 0 {
-			lines[l.Port-1] = l
-		}
-	}
-	return lines
-}
-
-func flatPort(l telephony.Line) string { return strconv.Itoa(l.Port) }

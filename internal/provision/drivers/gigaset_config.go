@@ -27,14 +27,8 @@ func (gigaset) config(d telephony.Desired) (provision.File, error) {
 	}
 	gigasetSystem(s, d, form)
 	gigasetServer(s, d, form)
-	lines := make(map[int]telephony.Line, len(d.Lines))
-	last := model.Lines
-	for _, l := range d.Lines {
-		lines[l.Port] = l
-		last = max(last, l.Port)
-	}
-	for n := 1; n <= last; n++ {
-		if l, ok := lines[n]; ok && l.State != telephony.LineUnused {
+	for n, l := range linesOf(d, model) {
+		if l.Used() {
 			gigasetAccountOf(s, d, l, model, form)
 		} else if form != gigasetBase {
 			gigasetNoAccount(s, n)

@@ -27,16 +27,12 @@ func (grandstream) config(d telephony.Desired) (provision.File, error) {
 		s.Set(grandstreamProfile.enable, true)
 		grandstreamRegistrar(s, d, grandstreamProfile)
 	}
-	last := model.Lines
-	for _, l := range d.Lines {
-		last = max(last, l.Port)
-	}
-	for n := 1; n <= last; n++ {
+	for n, l := range linesOf(d, model) {
 		a := grandstreamAccountOf(family, n)
 		if a.log != "" { // kept while somebody is there (P07)
-			s.Set(a.log, map[bool]string{true: "0", false: "2"}[lineAt(d, n).LoggedIn()])
+			s.Set(a.log, map[bool]string{true: "0", false: "2"}[l.LoggedIn()])
 		}
-		if l := lineAt(d, n); l.Port == n && l.State != telephony.LineUnused {
+		if l.Used() {
 			grandstreamUsed(s, d, l, a, model)
 		} else {
 			grandstreamUnused(s, a)

@@ -21,7 +21,7 @@ func (htek) config(d telephony.Desired) (provision.File, error) {
 	htekSystem(s, d)
 	for n, numbers := range htekServingNumbers {
 		// The first is the profile of all accounts on newer firmware.
-		htekServes(s, d, numbers, n == 0 || htekUses(d, n+1))
+		htekServes(s, d, numbers, n == 0 || lineAt(d, n+1).Used())
 	}
 	for n := 1; n <= htekAccounts; n++ {
 		htekAccountOf(s, d, n, model)
@@ -29,11 +29,6 @@ func (htek) config(d telephony.Desired) (provision.File, error) {
 	htekKeys(s, d, model)
 	s.Override(d.Overrides)
 	return htekFile(htekName(d.MAC), s)
-}
-
-func htekUses(d telephony.Desired, port int) bool {
-	l := lineAt(d, port)
-	return l.Port == port && l.State != telephony.LineUnused
 }
 
 // htekPoll makes the phone look for changes by itself, at most once an hour.
@@ -115,11 +110,10 @@ func htekServes(s *provision.Sheet, d telephony.Desired, n htekServing, used boo
 // there stands in the names only.
 func htekAccountOf(s *provision.Sheet, d telephony.Desired, n int, m provision.Model) {
 	a := htekAccountNumbers[n-1]
-	used := htekUses(d, n)
-	s.Set(a.enable, used)
+	l := lineAt(d, n)
+	s.Set(a.enable, l.Used())
 	s.Set(htekProfile(n), 0)
-	if used {
-		l := lineAt(d, n)
+	if l.Used() {
 		face := provision.FaceOf(d, l)
 		s.Set(a.label, face.LabelOn(m))
 		s.Set(a.user, l.SIPUser)

@@ -157,14 +157,9 @@ func (linphone) Render(d telephony.Desired, kind provision.FileKind) (provision.
 	s.Set("ui/assistant_disable_qr_code", true)
 	s.Set("ui/assistant_hide_create_account", true)
 	s.Set("ui/assistant_hide_third_party_account", true)
-	used := false
-	for _, l := range d.Lines {
-		if l.Port == 1 && l.State != telephony.LineUnused {
-			linphoneAccount(s, d, l)
-			used = true
-		}
-	}
-	if !used {
+	if l := lineAt(d, 1); l.Used() {
+		linphoneAccount(s, d, l)
+	} else {
 		s.Set("sip/default_proxy", -1)
 		s.Set("proxy_0/reg_sendregister", false)
 		s.Clear("proxy_0/reg_proxy", "proxy_0/reg_route", "proxy_0/reg_identity",

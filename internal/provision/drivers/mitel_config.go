@@ -22,12 +22,8 @@ func (mitel) config(d telephony.Desired) (provision.File, error) {
 	if err := mitelSystem(s, d); err != nil {
 		return provision.File{}, err
 	}
-	lines := make(map[int]telephony.Line, len(d.Lines))
-	for _, l := range d.Lines {
-		lines[l.Port] = l
-	}
 	for n := 1; n <= model.Lines; n++ {
-		if l, ok := lines[n]; ok && l.State != telephony.LineUnused {
+		if l := lineAt(d, n); l.Used() {
 			mitelLine(s, d, l, n, model)
 		} else {
 			mitelNoLine(s, n)

@@ -21,12 +21,8 @@ func (poly) config(d telephony.Desired) (provision.File, error) {
 		return provision.File{}, err
 	}
 	polySystem(s, d)
-	last := model.Lines
-	for _, l := range d.Lines {
-		last = max(last, l.Port)
-	}
-	for n := 1; n <= last; n++ {
-		if l := lineAt(d, n); l.Port == n && l.State != telephony.LineUnused {
+	for n, l := range linesOf(d, model) {
+		if l.Used() {
 			polyRegistration(s, d, l, model)
 		} else {
 			p := "reg." + strconv.Itoa(n) + "."

@@ -26,14 +26,8 @@ func (snom) config(d telephony.Desired) (provision.File, error) {
 		s.Set("certificate", der)
 	}
 	snomSystem(s, d)
-	lines := make(map[int]telephony.Line, len(d.Lines))
-	last := model.Lines
-	for _, l := range d.Lines {
-		lines[l.Port] = l
-		last = max(last, l.Port)
-	}
-	for n := 1; n <= last; n++ {
-		if l, ok := lines[n]; ok && l.State != telephony.LineUnused {
+	for n, l := range linesOf(d, model) {
+		if l.Used() {
 			snomIdentity(s, d, l, strconv.Itoa(n), model)
 		} else {
 			snomNoIdentity(s, strconv.Itoa(n))

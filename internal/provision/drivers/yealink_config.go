@@ -17,21 +17,15 @@ func (yealink) config(d telephony.Desired) (provision.File, error) {
 	model, _ := yealinkInfo.Model(d.Model)
 	s := yealinkCatalogue.Sheet(400)
 	yealinkSystem(s, d)
-	lines := make(map[int]telephony.Line, len(d.Lines))
-	last := model.Lines
-	for _, l := range d.Lines {
-		lines[l.Port] = l
-		last = max(last, l.Port)
-	}
-	for n := 1; n <= last; n++ {
-		if l, ok := lines[n]; ok && l.State != telephony.LineUnused {
+	for n, l := range linesOf(d, model) {
+		if l.Used() {
 			yealinkAccount(s, d, l, n, model)
 		} else {
 			yealinkNoAccount(s, n)
 		}
 		yealinkGuests(s, n)
 		if model.Ports > 1 {
-			yealinkHandset(s, lines[n], d, n)
+			yealinkHandset(s, l, d, n)
 		}
 	}
 	yealinkKeys(s, d, model)
