@@ -1,6 +1,8 @@
 package provision
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"tischlein/internal/telephony"
@@ -104,6 +106,14 @@ func (p Page) Checked() (Page, error) {
 	}
 	p.Fields, p.Choices = fields, choices
 	return p, nil
+}
+
+// Heading is what a form or a question shows at its top.
+func (p Page) Heading() string { return cmp.Or(p.Text, p.Title) }
+
+// Focus is the first field in which something is missing, from 1.
+func (p Page) Focus() int {
+	return 1 + max(slices.IndexFunc(p.Fields, func(f Field) bool { return f.Default == "" }), 0)
 }
 
 // pageURL: what phones take, whose browsers do little quoting of their own.

@@ -16,18 +16,14 @@ func (fanvil) RenderPage(p provision.Page) (provision.File, error) {
 	if err != nil {
 		return provision.File{}, err
 	}
-	heading := p.Title
-	if p.Text != "" {
-		heading = p.Text
-	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	switch {
 	case len(p.Fields) > 0:
-		fanvilInput(&b, p, heading)
+		fanvilInput(&b, p)
 	case len(p.Choices) > 0:
 		b.WriteString("<FanvilIPPhoneMenu>\n")
-		element(&b, "  ", "Title", heading)
+		element(&b, "  ", "Title", p.Heading())
 		for _, c := range p.Choices {
 			b.WriteString("  <MenuItem>\n")
 			element(&b, "    ", "Name", c.Label)
@@ -44,7 +40,7 @@ func (fanvil) RenderPage(p provision.Page) (provision.File, error) {
 	return provision.PageFile(fanvilXML, b.Bytes())
 }
 
-func fanvilInput(b *bytes.Buffer, p provision.Page, heading string) {
+func fanvilInput(b *bytes.Buffer, p provision.Page) {
 	target, sep := p.Target, "?"
 	var ask []provision.Field
 	for _, f := range p.Fields {
@@ -55,7 +51,7 @@ func fanvilInput(b *bytes.Buffer, p provision.Page, heading string) {
 		}
 	}
 	b.WriteString("<FanvilIPPhoneInputScreen>\n")
-	element(b, "  ", "Title", heading)
+	element(b, "  ", "Title", p.Heading())
 	element(b, "  ", "Prompt", ask[0].Label)
 	element(b, "  ", "URL", target)
 	for _, f := range ask {

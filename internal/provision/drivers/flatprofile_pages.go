@@ -43,11 +43,7 @@ func flatPage(p provision.Page) (provision.File, error) {
 func flatForm(b *bytes.Buffer, p provision.Page) {
 	b.WriteString("<CiscoIPPhoneInput>\n")
 	element(b, "  ", "Title", provision.Clip(p.Title, flatMostTitle))
-	prompt := p.Title
-	if p.Text != "" {
-		prompt = p.Text
-	}
-	element(b, "  ", "Prompt", provision.Clip(prompt, flatMostTitle))
+	element(b, "  ", "Prompt", provision.Clip(p.Heading(), flatMostTitle))
 	element(b, "  ", "URL", p.Target)
 	for _, f := range p.Fields {
 		flags := "N"

@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 
 	"tischlein/internal/provision"
@@ -43,10 +44,7 @@ func (grandstream) RenderPage(p provision.Page) (provision.File, error) {
 		grandstreamTag(&b, "      ", "text", "label", label)
 	}
 	b.WriteString("    </section>\n  </view>\n  <Softkeys>\n")
-	leave := p.Leave
-	if leave == "" {
-		leave = "X" // a form has no word for it
-	}
+	leave := cmp.Or(p.Leave, "X") // a form has no word for it
 	grandstreamTag(&b, "    ", "Softkey", "action", "QuitApp", "label", leave)
 	if len(p.Fields) > 0 {
 		grandstreamTag(&b, "    ", "Softkey", "action", "AppendInputURL", "label", "OK", "commandArgs", p.Target)

@@ -19,16 +19,12 @@ func (mitel) RenderPage(p provision.Page) (provision.File, error) {
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
-	heading := p.Title
-	if p.Text != "" {
-		heading = p.Text
-	}
 	switch {
 	case len(p.Fields) > 0:
-		mitelForm(&b, p, heading)
+		mitelForm(&b, p)
 	case len(p.Choices) > 0:
 		b.WriteString(`<AastraIPPhoneTextMenu destroyOnExit="yes" style="none">` + "\n")
-		element(&b, "", `Title wrap="yes"`, heading)
+		element(&b, "", `Title wrap="yes"`, p.Heading())
 		for _, c := range p.Choices {
 			b.WriteString("<MenuItem>\n")
 			element(&b, "", "Prompt", c.Label)
@@ -52,17 +48,10 @@ func (mitel) RenderPage(p provision.Page) (provision.File, error) {
 	return provision.PageFile(mitelPage, b.Bytes())
 }
 
-// mitelForm: the phone adds the fields to the URL. The cursor stands in the first
-// one in which something is missing.
-func mitelForm(b *bytes.Buffer, p provision.Page, heading string) {
-	focus := 0
-	for n, f := range p.Fields {
-		if f.Default == "" && focus == 0 {
-			focus = n + 1
-		}
-	}
-	b.WriteString(`<AastraIPPhoneInputScreen type="number" destroyOnExit="yes" displayMode="condensed" defaultIndex="` + strconv.Itoa(max(focus, 1)) + `">` + "\n")
-	element(b, "", `Title wrap="yes"`, heading)
+// mitelForm: the phone adds the fields to the URL.
+func mitelForm(b *bytes.Buffer, p provision.Page) {
+	b.WriteString(`<AastraIPPhoneInputScreen type="number" destroyOnExit="yes" displayMode="condensed" defaultIndex="` + strconv.Itoa(p.Focus()) + `">` + "\n")
+	element(b, "", `Title wrap="yes"`, p.Heading())
 	element(b, "", "URL", p.Target)
 	for _, f := range p.Fields {
 		secret := ""

@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"bytes"
+	"cmp"
 
 	"tischlein/internal/provision"
 )
@@ -23,10 +24,7 @@ func (poly) RenderPage(p provision.Page) (provision.File, error) {
 	if p.Text != "" {
 		element(&b, "  ", "p", p.Text)
 	}
-	leave := p.Leave
-	if leave == "" {
-		leave = "X" // a form has no word for it
-	}
+	leave := cmp.Or(p.Leave, "X") // a form has no word for it
 	if len(p.Fields) > 0 {
 		polyForm(&b, p, leave)
 	} else {

@@ -56,15 +56,12 @@ func snomForm(b *bytes.Buffer, p provision.Page) {
 			ask = f
 		}
 	}
-	title, flags := p.Title, "n"
-	if p.Text != "" {
-		title = p.Text
-	}
+	flags := "n"
 	if ask.Secret {
 		flags = "np"
 	}
 	b.WriteString(`<SnomIPPhoneInput track="no">` + "\n")
-	element(b, "  ", "Title", title)
+	element(b, "  ", "Title", p.Heading())
 	element(b, "  ", "Prompt", ask.Label)
 	element(b, "  ", "URL", p.Target+"?"+query+ask.Name+"="+snomTyped)
 	b.WriteString("  <InputItem>\n")

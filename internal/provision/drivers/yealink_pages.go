@@ -29,7 +29,7 @@ func (yealink) RenderPage(p provision.Page) (provision.File, error) {
 		yealinkForm(&b, p)
 	case len(p.Choices) > 0:
 		yealinkOpen(&b, "TextMenu", yealinkPatience, ` style="none"`)
-		yealinkTitle(&b, p)
+		element(&b, "  ", `Title wrap="yes"`, p.Heading())
 		for _, c := range p.Choices {
 			b.WriteString("  <MenuItem>\n")
 			element(&b, "    ", "Prompt", c.Label)
@@ -51,14 +51,8 @@ func (yealink) RenderPage(p provision.Page) (provision.File, error) {
 }
 
 func yealinkForm(b *bytes.Buffer, p provision.Page) {
-	focus := 0 // the first field in which something is missing, from 1
-	for n, f := range p.Fields {
-		if f.Default == "" && focus == 0 {
-			focus = n + 1
-		}
-	}
-	yealinkOpen(b, "InputScreen", yealinkPatience, ` defaultIndex="`+strconv.Itoa(max(focus, 1))+`"`)
-	yealinkTitle(b, p)
+	yealinkOpen(b, "InputScreen", yealinkPatience, ` defaultIndex="`+strconv.Itoa(p.Focus())+`"`)
+	element(b, "  ", `Title wrap="yes"`, p.Heading())
 	element(b, "  ", "URL", p.Target)
 	for _, f := range p.Fields {
 		secret := "no"
@@ -72,14 +66,6 @@ func yealinkForm(b *bytes.Buffer, p provision.Page) {
 		b.WriteString("  </InputField>\n")
 	}
 	b.WriteString("</YealinkIPPhoneInputScreen>\n")
-}
-
-func yealinkTitle(b *bytes.Buffer, p provision.Page) {
-	heading := p.Title
-	if p.Text != "" {
-		heading = p.Text
-	}
-	element(b, "  ", `Title wrap="yes"`, heading)
 }
 
 // yealinkOpen begins an object. It is not kept when it was left, so that nobody
