@@ -76,7 +76,7 @@ func (r *routes) cpeActions() {
 	add(r, post(cpePath+"/url"), tag, "reveal-url", "Reveal a CPE's permanent URL", "Needs the scope reveal and is written to the audit log.", givesURL(a.Reveal), hasSecret)
 	add(r, post(cpePath+"/resync"), tag, "resync-cpe", "Tell a CPE to fetch", "Sends check-sync as soon as the device can be reached.", tellsCPE(a.Resync))
 	add(r, post(cpePath+"/reboot"), tag, "reboot-cpe", "Restart a CPE", "Sends the vendor's reboot event as soon as the device can be reached.", tellsCPE(a.Reboot))
-	add(r, post(cpePath+"/rotate"), tag, "rotate-cpe", "Rotate a CPE's secrets", "The device fetches the new ones by itself; the old ones lead it there. An old SIP password is accepted until the new one has registered, for 7 days at most.",
+	add(r, post(cpePath+"/rotate"), tag, "rotate-cpe", "Rotate a CPE's secrets", "The device fetches the new ones by itself; the old ones lead it there. They are accepted until the new ones were used, for 7 days at most.",
 		func(ctx context.Context, actor auth.Actor, in *struct {
 			AtCPE
 			MayDryRun

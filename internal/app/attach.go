@@ -192,10 +192,16 @@ func (k *core) detach(tx *storage.Tx, actor auth.Actor, d telephony.Desk, why te
 	return audit(tx, actor, customerID, "detach", "channel", d.Channel.ID, map[string]any{"cpe": cpeID}, map[string]any{"reason": why})
 }
 
+// rotateToken gives the device a new token. With keep, the one that it has leads it
+// there for as long as an old SIP secret counts (P14).
 func (k *core) rotateToken(tx *storage.Tx, customerID, cpeID string, keep bool) error {
 	t := auth.NewToken("")
+	var until time.Time
+	if keep {
+		until = tx.Now.Add(previousSecret)
+	}
 	tx.AfterCommit(func() { k.ports.Devices.Changed(cpeID) })
-	return tx.RotateToken(customerID, cpeID, storage.Sealed{TokenHash: auth.HashToken(t.Reveal()), Token: k.key.Seal(t, "token "+cpeID)}, keep)
+	return tx.RotateToken(customerID, cpeID, storage.Sealed{TokenHash: auth.HashToken(t.Reveal()), Token: k.key.Seal(t, "token "+cpeID)}, until)
 }
 
 // Lost marks a device as lost or sold, or takes the mark off. A lost device is

@@ -31,19 +31,20 @@ func (k *core) httpLogin(tx *storage.Tx, c telephony.CPE) (l telephony.HTTPLogin
 	if err != nil || h.User == "" {
 		return l, err
 	}
-	l.Demanded, l.User, l.PrevUser = h.Taken || h.PrevUser != "", h.User, h.PrevUser
+	l.Demanded, l.User = h.Taken || h.PrevUser != "", h.User
 	if l.Password, err = k.key.Open(h.Password, "http "+c.ID); err != nil {
 		return l, err
 	}
-	if h.PrevUser != "" {
+	if h.PrevUser != "" && tx.Now.Before(h.PrevUntil) {
+		l.PrevUser = h.PrevUser
 		l.PrevPassword, err = k.key.Open(h.PrevPassword, "http "+c.ID)
 	}
 	return l, err
 }
 
 // newHTTP gives the device new HTTP credentials. With keep, those that it has
-// really taken lead it to the new ones; without, its directory demands none until
-// it has taken these.
+// really taken lead it to the new ones for a while (P14); without, its directory
+// demands none until it has taken these.
 func (k *core) newHTTP(tx *storage.Tx, customerID, cpeID string, keep bool) error {
 	old, err := tx.HTTPCredentials(customerID, cpeID)
 	if err != nil {
@@ -55,9 +56,9 @@ func (k *core) newHTTP(tx *storage.Tx, customerID, cpeID string, keep bool) erro
 	}
 	switch {
 	case keep && old.Taken:
-		h.PrevUser, h.PrevPassword = old.User, old.Password
+		h.PrevUser, h.PrevPassword, h.PrevUntil = old.User, old.Password, tx.Now.Add(previousSecret)
 	case keep:
-		h.PrevUser, h.PrevPassword = old.PrevUser, old.PrevPassword
+		h.PrevUser, h.PrevPassword, h.PrevUntil = old.PrevUser, old.PrevPassword, old.PrevUntil
 	}
 	tx.AfterCommit(func() { k.ports.Devices.Changed(cpeID) })
 	return tx.UpdateHTTPCredentials(customerID, cpeID, h)

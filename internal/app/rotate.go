@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -21,8 +22,8 @@ const (
 // Secrets are all that can be rotated.
 var Secrets = []string{SecretSIP, SecretHTTP, SecretAdmin, SecretToken}
 
-// previousSecret is how long an old SIP secret stays valid beside a new one that
-// has not registered yet (P14).
+// previousSecret is how long what a device had before a rotation is good beside what
+// it has not used yet: its SIP secret, its token and its HTTP password (P14).
 const previousSecret = 7 * 24 * time.Hour
 
 // secretsOf reads which secrets are meant; none: all.
@@ -160,7 +161,7 @@ func (c CPEs) RotateAll(ctx context.Context, actor auth.Actor, customerID string
 	return count, nil
 }
 
-// EndSecrets voids the old SIP secrets whose time is over; more: there are others.
+// EndSecrets voids the old secrets whose time is over; more: there are others.
 func (j Jobs) EndSecrets(ctx context.Context) (more bool, err error) {
 	const most = 100
 	err = j.db.Update(ctx, func(tx *storage.Tx) error {
@@ -168,9 +169,20 @@ func (j Jobs) EndSecrets(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		more = len(users) == most
 		if len(users) > 0 {
 			tx.AfterCommit(func() { j.ports.Registrar.Forget(users...) })
+		}
+		devices, err := tx.EndPreviousTokens(most)
+		if err != nil {
+			return err
+		}
+		more = len(users) == most || len(devices) == most
+		for _, d := range devices {
+			tx.AfterCommit(func() { j.ports.Devices.Changed(d.CPEID) })
+			// Whoever looks for why it does not come finds it here.
+			if err := j.happened(tx, telephony.CPE{CustomerID: d.CustomerID, ID: d.CPEID}, "secrets_ended", netip.Addr{}, ""); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -122,29 +122,6 @@ func (tx *Tx) CPEsAfter(customerID, after string, limit int) ([]string, error) {
 	return all("cpes", func(s scanner) (id string, err error) { return id, s.Scan(&id) }, r, err)
 }
 
-// RotateToken gives the device a new token. With keep, the one it had still leads
-// it to the new one; without, it is void at once.
-func (tx *Tx) RotateToken(customerID, cpeID string, s Sealed, keep bool) error {
-	n, err := tx.exec(`UPDATE cpes SET prev_hash = CASE WHEN NOT $1 THEN NULL WHEN prev_hash IS NULL THEN token_hash ELSE prev_hash END,
-			token_hash = $2, token_sealed = $3
-		WHERE customer_id = $4 AND id = $5`, keep, s.TokenHash, s.Token, customerID, cpeID)
-	return must("cpe", n, err)
-}
-
-// RetirePreviousToken voids the token before the last rotation, once the present
-// one has been used; it reports whether there was one.
-func (tx *Tx) RetirePreviousToken(customerID, cpeID, used string) (bool, error) {
-	n, err := tx.exec(`UPDATE cpes SET prev_hash = NULL WHERE customer_id = $1 AND id = $2 AND token_hash = $3 AND prev_hash IS NOT NULL`, customerID, cpeID, used)
-	return n > 0, err
-}
-
-// HasPreviousToken reports whether the token given is the device's present one
-// while an older one is still valid.
-func (tx *Tx) HasPreviousToken(customerID, cpeID, used string) (yes bool, err error) {
-	err = tx.row(`SELECT token_hash = $3 AND prev_hash IS NOT NULL FROM cpes WHERE customer_id = $1 AND id = $2`, customerID, cpeID, used).Scan(&yes)
-	return yes, err
-}
-
 // FirstAccess is a device's first-access URL (P03 b): one use, bound to the
 // address that used it, with a time for retries.
 type FirstAccess struct {
@@ -170,12 +147,6 @@ func (tx *Tx) UpdateFirstAccess(customerID, cpeID string, f FirstAccess) error {
 	n, err := tx.exec(`UPDATE cpes SET first_hash = $1, first_expires = $2, first_addr = $3, first_used_at = $4 WHERE customer_id = $5 AND id = $6`,
 		null(f.Hash), micros(f.Expires), f.Addr, micros(f.UsedAt), customerID, cpeID)
 	return must("cpe", n, err)
-}
-
-// CPEByToken finds a device by the hash of its permanent token, or of the one
-// before that.
-func (tx *Tx) CPEByToken(hash string) (telephony.CPE, error) {
-	return one("cpe", tx.row(`SELECT `+cpeColumns+` FROM cpes WHERE token_hash = $1 OR prev_hash = $1`, hash), scanCPE)
 }
 
 // SeenAddresses lists the addresses at which the customer's proven devices were
