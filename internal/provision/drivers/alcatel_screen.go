@@ -23,7 +23,7 @@ func (alcatel) Screen(d telephony.Desired, model string) provision.Screen {
 // depends on it.
 func alcatelBody(m provision.Model) provision.Body {
 	b := provision.Body{Shape: provision.ShapeDesk, PageKey: true, Display: provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, Left: 4, Right: 4,
-		Soft: []provision.SoftKey{{Symbol: provision.SoftHistory}, {Symbol: provision.SoftContacts}, {Symbol: provision.SoftQuiet}, {Symbol: provision.SoftMenu}}}
+		Soft: usualSoft()}
 	switch m.Name {
 	case "M3":
 		b.Display, b.Left, b.Right = provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 2, 2

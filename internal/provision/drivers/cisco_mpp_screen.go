@@ -12,13 +12,7 @@ func (ciscoMPP) Screen(d telephony.Desired, model string) provision.Screen {
 	return ciscoMPPFlat.screen(ciscoMPPInfo, d, model, ciscoMPPBody)
 }
 
-// ciscoMPPBodies: models, display, keys left and right of it or in a column.
-// Drawn from looking at the phones; nothing that reaches a phone depends on it.
-var ciscoMPPBodies = []struct {
-	models              string
-	display             provision.Display
-	left, right, column int
-}{
+var ciscoMPPBodies = []bodyRow{
 	{"8851 8841 8845 8861 8865", provision.Display{Width: 800, Height: 480, Tenths: 50, Colour: true}, 5, 5, 0},
 	{"8811", provision.Display{Width: 800, Height: 480, Tenths: 50}, 5, 5, 0},
 	{"6871", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 3, 3, 0},
@@ -32,16 +26,9 @@ var ciscoMPPBodies = []struct {
 }
 
 func ciscoMPPBody(m provision.Model) provision.Body {
-	b := provision.Body{Shape: provision.ShapeDesk}
+	b := drawn(provision.Body{Shape: provision.ShapeDesk}, ciscoMPPBodies, m)
 	if strings.HasSuffix(m.Name, "32") {
 		b.Shape = provision.ShapeConference
-	}
-	for _, t := range ciscoMPPBodies {
-		for name := range strings.FieldsSeq(t.models) {
-			if name == m.Name {
-				b.Display, b.Left, b.Right, b.Column = t.display, t.left, t.right, t.column
-			}
-		}
 	}
 	b.Soft = []provision.SoftKey{{Symbol: provision.SoftHistory}, {Symbol: provision.SoftContacts},
 		{Symbol: provision.SoftNone}, {Symbol: provision.SoftQuiet}}

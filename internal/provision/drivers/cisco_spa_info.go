@@ -102,36 +102,22 @@ func ciscoSPAParams() []provision.Param {
 	return params
 }
 
-// ciscoSPABodies: models, display, keys left and right of it. Drawn from looking
-// at the phones; nothing that reaches a phone depends on it.
-var ciscoSPABodies = []struct {
-	models      string
-	display     provision.Display
-	left, right int
-}{
-	{"SPA509G", provision.Display{Width: 128, Height: 64, Tenths: 30}, 6, 6},
-	{"SPA508G", provision.Display{Width: 128, Height: 64, Tenths: 30}, 4, 4},
-	{"SPA504G SPA514G SPA942 SPA941", provision.Display{Width: 128, Height: 64, Tenths: 30}, 0, 4},
-	{"SPA303", provision.Display{Width: 128, Height: 64, Tenths: 30}, 0, 3},
-	{"SPA525G SPA525G2", provision.Display{Width: 320, Height: 240, Tenths: 32, Colour: true}, 0, 5},
-	{"SPA962", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 0, 6},
-	{"SPA501G", provision.Display{Width: 128, Height: 64, Tenths: 30}, 4, 4},
+var ciscoSPABodies = []bodyRow{
+	{"SPA509G", provision.Display{Width: 128, Height: 64, Tenths: 30}, 6, 6, 0},
+	{"SPA508G", provision.Display{Width: 128, Height: 64, Tenths: 30}, 4, 4, 0},
+	{"SPA504G SPA514G SPA942 SPA941", provision.Display{Width: 128, Height: 64, Tenths: 30}, 0, 4, 0},
+	{"SPA303", provision.Display{Width: 128, Height: 64, Tenths: 30}, 0, 3, 0},
+	{"SPA525G SPA525G2", provision.Display{Width: 320, Height: 240, Tenths: 32, Colour: true}, 0, 5, 0},
+	{"SPA962", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 0, 6, 0},
+	{"SPA501G", provision.Display{Width: 128, Height: 64, Tenths: 30}, 4, 4, 0},
 }
 
 func ciscoSPABody(m provision.Model) provision.Body {
-	b := provision.Body{Shape: provision.ShapeDesk, Display: provision.Display{Width: 128, Height: 64, Tenths: 30}}
+	b := drawn(provision.Body{Shape: provision.ShapeDesk, Display: provision.Display{Width: 128, Height: 64, Tenths: 30}}, ciscoSPABodies, m)
 	if ciscoSPAAdapter(m) {
 		b.Shape = provision.ShapeHandset // the phone that is plugged in
 		return b
 	}
-	for _, t := range ciscoSPABodies {
-		for name := range strings.FieldsSeq(t.models) {
-			if name == m.Name {
-				b.Display, b.Left, b.Right = t.display, t.left, t.right
-			}
-		}
-	}
-	b.Soft = []provision.SoftKey{{Symbol: provision.SoftHistory}, {Symbol: provision.SoftContacts},
-		{Symbol: provision.SoftQuiet}, {Symbol: provision.SoftMenu}}
+	b.Soft = usualSoft()
 	return b
 }

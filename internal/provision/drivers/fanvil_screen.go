@@ -30,43 +30,27 @@ func (fanvil) Screen(d telephony.Desired, model string) provision.Screen {
 	}))
 }
 
-// fanvilBodies: models, display, keys left and right of it or in a column. Drawn
-// from pictures; nothing that reaches a phone depends on it.
-var fanvilBodies = []struct {
-	models              string
-	display             provision.Display
-	left, right, column int
-}{
-	{"X4U,X4", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 0, 3, 6},
-	{"X5U,X5", provision.Display{Width: 480, Height: 272, Tenths: 35, Colour: true}, 0, 4, 6},
-	{"X6U,X6", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 0, 5, 12},
-	{"X7", provision.Display{Width: 800, Height: 480, Tenths: 70, Colour: true, Touch: true}, 6, 6, 0},
-	{"X210", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 5, 5, 20},
-	{"X3", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 0, 3, 0},
-	{"X2,W6", provision.Display{Width: 240, Height: 320, Tenths: 24, Colour: true}, 0, 0, 0},
-	{"V62", provision.Display{Width: 320, Height: 240, Tenths: 27, Colour: true}, 2, 3, 0},
-	{"V63,V64", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 3, 4, 0},
-	{"V65", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 4, 5, 0},
-	{"V67", provision.Display{Width: 1024, Height: 600, Tenths: 70, Colour: true, Touch: true}, 5, 5, 0},
+var fanvilBodies = []bodyRow{
+	{"X4*", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 0, 3, 6},
+	{"X5*", provision.Display{Width: 480, Height: 272, Tenths: 35, Colour: true}, 0, 4, 6},
+	{"X6*", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 0, 5, 12},
+	{"X7*", provision.Display{Width: 800, Height: 480, Tenths: 70, Colour: true, Touch: true}, 6, 6, 0},
+	{"X210*", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 5, 5, 20},
+	{"X3*", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 0, 3, 0},
+	{"X2* W6*", provision.Display{Width: 240, Height: 320, Tenths: 24, Colour: true}, 0, 0, 0},
+	{"V62*", provision.Display{Width: 320, Height: 240, Tenths: 27, Colour: true}, 2, 3, 0},
+	{"V63* V64*", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 3, 4, 0},
+	{"V65*", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 4, 5, 0},
+	{"V67*", provision.Display{Width: 1024, Height: 600, Tenths: 70, Colour: true, Touch: true}, 5, 5, 0},
 }
 
 func fanvilBody(m provision.Model) provision.Body {
-	b := provision.Body{Shape: provision.ShapeDesk, PageKey: true, Display: provision.Display{Width: 128, Height: 64, Tenths: 23}}
-	best := 0
-	for _, t := range fanvilBodies {
-		for prefix := range strings.SplitSeq(t.models, ",") {
-			if len(prefix) > best && strings.HasPrefix(m.Name, prefix) {
-				b.Display, b.Left, b.Right, b.Column = t.display, t.left, t.right, t.column
-				best = len(prefix)
-			}
-		}
-	}
+	b := drawn(provision.Body{Shape: provision.ShapeDesk, PageKey: true, Display: provision.Display{Width: 128, Height: 64, Tenths: 23}}, fanvilBodies, m)
 	if strings.HasPrefix(m.Name, "W") {
 		b.Shape = provision.ShapeHandset
 	}
 	if b.Shape == provision.ShapeDesk && !b.Display.Touch {
-		b.Soft = []provision.SoftKey{{Symbol: provision.SoftHistory}, {Symbol: provision.SoftContacts},
-			{Symbol: provision.SoftQuiet}, {Symbol: provision.SoftMenu}}
+		b.Soft = usualSoft()
 	}
 	return b
 }

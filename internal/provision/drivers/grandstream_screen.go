@@ -33,13 +33,7 @@ func (grandstream) Screen(d telephony.Desired, model string) provision.Screen {
 	}))
 }
 
-// grandstreamBodies: models, display, keys left and right of it or in a column.
-// Drawn from looking at the phones; nothing that reaches a phone depends on it.
-var grandstreamBodies = []struct {
-	models              string
-	display             provision.Display
-	left, right, column int
-}{
+var grandstreamBodies = []bodyRow{
 	{"GRP2614 GRP2616", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 2, 2, 10},
 	{"GRP2612 GRP2612P GRP2612W", provision.Display{Width: 320, Height: 240, Tenths: 24, Colour: true}, 2, 2, 0},
 	{"GRP2613 GRP2613W GXP2130", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 3, 3, 0},
@@ -59,14 +53,7 @@ var grandstreamBodies = []struct {
 }
 
 func grandstreamBody(m provision.Model) provision.Body {
-	b := provision.Body{PageKey: true}
-	for _, t := range grandstreamBodies {
-		for name := range strings.FieldsSeq(t.models) {
-			if name == m.Name {
-				b.Display, b.Left, b.Right, b.Column = t.display, t.left, t.right, t.column
-			}
-		}
-	}
+	b := drawn(provision.Body{PageKey: true}, grandstreamBodies, m)
 	switch {
 	case strings.HasPrefix(m.Name, "DP"), strings.HasPrefix(m.Name, "HT"):
 		b.Shape = provision.ShapeDECT // an adapter is drawn as a base with its handsets
@@ -75,8 +62,7 @@ func grandstreamBody(m provision.Model) provision.Body {
 	default:
 		b.Shape = provision.ShapeDesk
 		if !b.Display.Touch {
-			b.Soft = []provision.SoftKey{{Symbol: provision.SoftHistory}, {Symbol: provision.SoftContacts},
-				{Symbol: provision.SoftQuiet}, {Symbol: provision.SoftMenu}}
+			b.Soft = usualSoft()
 		}
 	}
 	return b

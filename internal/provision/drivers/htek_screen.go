@@ -1,8 +1,6 @@
 package drivers
 
 import (
-	"strings"
-
 	"tischlein/internal/provision"
 	"tischlein/internal/telephony"
 )
@@ -24,30 +22,17 @@ func (htek) Screen(d telephony.Desired, model string) provision.Screen {
 	}))
 }
 
-// htekBodies: models, display, keys left and right of it. Drawn from looking at the
-// phones; nothing that reaches a phone depends on it.
-var htekBodies = []struct {
-	models      string
-	display     provision.Display
-	left, right int
-}{
-	{"UC926 UC926E", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 6, 6},
-	{"UC924 UC924E", provision.Display{Width: 480, Height: 320, Tenths: 35, Colour: true}, 4, 4},
-	{"UC923 UC912 UC912E UC912G", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 3, 3},
-	{"UC862 UC860 UC860P", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 3, 3},
-	{"UC842 UC840 UC840P", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 2, 2},
-	{"UC903 UC806 UC806T UC806G UC804 UC804T UC804G", provision.Display{Width: 192, Height: 64, Tenths: 31}, 2, 2},
+var htekBodies = []bodyRow{
+	{"UC926 UC926E", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 6, 6, 0},
+	{"UC924 UC924E", provision.Display{Width: 480, Height: 320, Tenths: 35, Colour: true}, 4, 4, 0},
+	{"UC923 UC912 UC912E UC912G", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 3, 3, 0},
+	{"UC862 UC860 UC860P", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 3, 3, 0},
+	{"UC842 UC840 UC840P", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 2, 2, 0},
+	{"UC903 UC806 UC806T UC806G UC804 UC804T UC804G", provision.Display{Width: 192, Height: 64, Tenths: 31}, 2, 2, 0},
 }
 
 func htekBody(m provision.Model) provision.Body {
-	b := provision.Body{Shape: provision.ShapeDesk, PageKey: true, Display: provision.Display{Width: 132, Height: 64, Tenths: 25},
-		Soft: []provision.SoftKey{{Symbol: provision.SoftHistory}, {Symbol: provision.SoftContacts}, {Symbol: provision.SoftQuiet}, {Symbol: provision.SoftMenu}}}
-	for _, t := range htekBodies {
-		for name := range strings.FieldsSeq(t.models) {
-			if name == m.Name {
-				b.Display, b.Left, b.Right = t.display, t.left, t.right
-			}
-		}
-	}
+	b := drawn(provision.Body{Shape: provision.ShapeDesk, PageKey: true, Display: provision.Display{Width: 132, Height: 64, Tenths: 25},
+		Soft: usualSoft()}, htekBodies, m)
 	return b
 }

@@ -29,13 +29,7 @@ func (mitel) Screen(d telephony.Desired, model string) provision.Screen {
 	}))
 }
 
-// mitelBodies: models, display, keys left and right of it, or beside paper. Drawn
-// from looking at the phones; nothing that reaches a phone depends on it.
-var mitelBodies = []struct {
-	models              string
-	display             provision.Display
-	left, right, column int
-}{
+var mitelBodies = []bodyRow{
 	{"6930 6930w", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 6, 6, 0},
 	{"6920 6920w", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 3, 3, 0},
 	{"6940 6940w 6873i", provision.Display{Width: 800, Height: 480, Tenths: 70, Colour: true, Touch: true}, 6, 6, 0},
@@ -51,14 +45,7 @@ var mitelBodies = []struct {
 }
 
 func mitelBody(m provision.Model) provision.Body {
-	b := provision.Body{Shape: provision.ShapeDesk, PageKey: true}
-	for _, t := range mitelBodies {
-		for name := range strings.FieldsSeq(t.models) {
-			if name == m.Name {
-				b.Display, b.Left, b.Right, b.Column = t.display, t.left, t.right, t.column
-			}
-		}
-	}
+	b := drawn(provision.Body{Shape: provision.ShapeDesk, PageKey: true}, mitelBodies, m)
 	if m.Name == "6970" {
 		b.Shape = provision.ShapeConference
 	}

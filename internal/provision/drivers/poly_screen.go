@@ -35,39 +35,26 @@ func (poly) Screen(d telephony.Desired, model string) provision.Screen {
 	}))
 }
 
-// polyBodies: models, display, keys left and right of it. Drawn from looking at
-// the phones; nothing that reaches a phone depends on it.
-var polyBodies = []struct {
-	models      string
-	display     provision.Display
-	left, right int
-}{
-	{"VVX450 EdgeE400 EdgeE450", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 6, 6},
-	{"VVX101", provision.Display{Width: 132, Height: 64, Tenths: 25}, 0, 2},
-	{"VVX150 VVX201 EdgeE100", provision.Display{Width: 132, Height: 64, Tenths: 25}, 1, 1},
-	{"VVX250 EdgeE220", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 2, 2},
-	{"VVX300 VVX301 VVX310 VVX311", provision.Display{Width: 208, Height: 104, Tenths: 32}, 3, 3},
-	{"VVX350 EdgeE300 EdgeE320 EdgeE350 CCX350", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 4, 4},
-	{"VVX400 VVX401 VVX410 VVX411", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 6, 6},
-	{"VVX500 VVX501", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true, Touch: true}, 6, 6},
-	{"VVX600 VVX601 EdgeE500 EdgeE550", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true, Touch: true}, 8, 8},
-	{"VVX1500", provision.Display{Width: 800, Height: 480, Tenths: 70, Colour: true, Touch: true}, 3, 3},
-	{"CCX400 CCX500 CCX505 CCX600 CCX700", provision.Display{Width: 1280, Height: 720, Tenths: 50, Colour: true, Touch: true}, 6, 6},
-	{"SPIP321 SPIP331 SPIP335", provision.Display{Width: 102, Height: 33, Tenths: 22}, 0, 0},
-	{"SPIP450 SPIP550 SPIP560 SPIP650 SPIP670", provision.Display{Width: 320, Height: 160, Tenths: 37}, 0, 0},
-	{"SSIP5000 SSIP6000 SSIP7000", provision.Display{Width: 248, Height: 68, Tenths: 31}, 0, 0},
-	{"Trio8300 Trio8500 Trio8800 TrioC60", provision.Display{Width: 854, Height: 480, Tenths: 50, Colour: true, Touch: true}, 0, 0},
+var polyBodies = []bodyRow{
+	{"VVX450 EdgeE400 EdgeE450", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 6, 6, 0},
+	{"VVX101", provision.Display{Width: 132, Height: 64, Tenths: 25}, 0, 2, 0},
+	{"VVX150 VVX201 EdgeE100", provision.Display{Width: 132, Height: 64, Tenths: 25}, 1, 1, 0},
+	{"VVX250 EdgeE220", provision.Display{Width: 320, Height: 240, Tenths: 28, Colour: true}, 2, 2, 0},
+	{"VVX300 VVX301 VVX310 VVX311", provision.Display{Width: 208, Height: 104, Tenths: 32}, 3, 3, 0},
+	{"VVX350 EdgeE300 EdgeE320 EdgeE350 CCX350", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 4, 4, 0},
+	{"VVX400 VVX401 VVX410 VVX411", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true}, 6, 6, 0},
+	{"VVX500 VVX501", provision.Display{Width: 320, Height: 240, Tenths: 35, Colour: true, Touch: true}, 6, 6, 0},
+	{"VVX600 VVX601 EdgeE500 EdgeE550", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true, Touch: true}, 8, 8, 0},
+	{"VVX1500", provision.Display{Width: 800, Height: 480, Tenths: 70, Colour: true, Touch: true}, 3, 3, 0},
+	{"CCX400 CCX500 CCX505 CCX600 CCX700", provision.Display{Width: 1280, Height: 720, Tenths: 50, Colour: true, Touch: true}, 6, 6, 0},
+	{"SPIP321 SPIP331 SPIP335", provision.Display{Width: 102, Height: 33, Tenths: 22}, 0, 0, 0},
+	{"SPIP450 SPIP550 SPIP560 SPIP650 SPIP670", provision.Display{Width: 320, Height: 160, Tenths: 37}, 0, 0, 0},
+	{"SSIP5000 SSIP6000 SSIP7000", provision.Display{Width: 248, Height: 68, Tenths: 31}, 0, 0, 0},
+	{"Trio8300 Trio8500 Trio8800 TrioC60", provision.Display{Width: 854, Height: 480, Tenths: 50, Colour: true, Touch: true}, 0, 0, 0},
 }
 
 func polyBody(m provision.Model) provision.Body {
-	b := provision.Body{Shape: provision.ShapeDesk, PageKey: true}
-	for _, t := range polyBodies {
-		for name := range strings.FieldsSeq(t.models) {
-			if name == m.Name {
-				b.Display, b.Left, b.Right = t.display, t.left, t.right
-			}
-		}
-	}
+	b := drawn(provision.Body{Shape: provision.ShapeDesk, PageKey: true}, polyBodies, m)
 	if strings.HasPrefix(m.Name, "SSIP") || strings.HasPrefix(m.Name, "Trio") {
 		b.Shape = provision.ShapeConference
 	}

@@ -1,8 +1,6 @@
 package drivers
 
 import (
-	"strings"
-
 	"tischlein/internal/provision"
 	"tischlein/internal/telephony"
 )
@@ -22,14 +20,7 @@ func (snom) Screen(d telephony.Desired, model string) provision.Screen {
 	}))
 }
 
-// snomBodies: models, display, keys left and right of it or in a column beside
-// the keypad. Drawn from looking at the phones; nothing that reaches a phone
-// depends on it.
-var snomBodies = []struct {
-	models              string
-	display             provision.Display
-	left, right, column int
-}{
+var snomBodies = []bodyRow{
 	{"D785", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 0, 0, 6},
 	{"D385", provision.Display{Width: 480, Height: 272, Tenths: 43, Colour: true}, 0, 0, 12},
 	{"D865", provision.Display{Width: 1280, Height: 720, Tenths: 50, Colour: true}, 5, 5, 0},
@@ -52,14 +43,7 @@ var snomBodies = []struct {
 }
 
 func snomBody(m provision.Model) provision.Body {
-	b := provision.Body{Shape: provision.ShapeDesk}
-	for _, t := range snomBodies {
-		for name := range strings.FieldsSeq(t.models) {
-			if name == m.Name {
-				b.Display, b.Left, b.Right, b.Column = t.display, t.left, t.right, t.column
-			}
-		}
-	}
+	b := drawn(provision.Body{Shape: provision.ShapeDesk}, snomBodies, m)
 	b.Soft = []provision.SoftKey{{Symbol: provision.SoftContacts}, {Symbol: provision.SoftHistory},
 		{Symbol: provision.SoftQuiet}, {Symbol: provision.SoftMenu}}
 	return b
