@@ -18,6 +18,9 @@ type Request struct {
 	Header    map[string]string // canonical names; only what drivers ask for
 }
 
+// Writes reports whether the phone sends something instead of fetching it (P13).
+func (r Request) Writes() bool { return r.Method == "PUT" || r.Method == "POST" }
+
 // Source is where a MAC was found.
 type Source string
 

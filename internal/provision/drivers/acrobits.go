@@ -21,8 +21,6 @@ type acrobits struct{}
 
 func init() { register(acrobits{}) }
 
-const acrobitsType = "text/xml; charset=utf-8"
-
 func (acrobits) Info() provision.Info { return acrobitsInfo }
 
 var acrobitsInfo = provision.Info{
@@ -151,25 +149,18 @@ func acrobitsFile(s *provision.Sheet) (provision.File, error) {
 		element(&b, "  ", st.Name, st.Value)
 	}
 	b.WriteString("</account>\n")
-	return provision.File{Name: "account.xml", ContentType: acrobitsType, Body: b.Bytes()}, nil
+	return provision.File{Name: "account.xml", ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 // Parse reads back an account.
 func (acrobits) Parse(f provision.File) ([]provision.Setting, error) {
 	var doc struct {
-		Elements []struct {
-			XMLName xml.Name
-			Value   string `xml:",chardata"`
-		} `xml:",any"`
+		Elements elements `xml:",any"`
 	}
 	if err := xml.Unmarshal(f.Body, &doc); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", f.Name, err)
 	}
-	settings := make([]provision.Setting, 0, len(doc.Elements))
-	for _, e := range doc.Elements {
-		settings = append(settings, provision.Setting{Name: e.XMLName.Local, Value: e.Value})
-	}
-	return settings, nil
+	return doc.Elements.settings(), nil
 }
 
 // Screen is a window with the account's title. There is one account, and no key of

@@ -11,8 +11,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const alcatelType = "text/xml; charset=utf-8"
-
 // alcatel covers Alcatel-Lucent Enterprise's Myriad phones. The older 8008 to 8078s
 // speak SIP by other names, which no source tells whole, and are not among its models.
 type alcatel struct{}
@@ -107,7 +105,7 @@ func alcatelFile(name string, sheet *provision.Sheet) (provision.File, error) {
 		b.WriteString("/>\n")
 	}
 	b.WriteString("</settings>\n")
-	return provision.File{Name: name, ContentType: alcatelType, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 // Parse reads back a configuration.

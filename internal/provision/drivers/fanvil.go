@@ -9,11 +9,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const (
-	fanvilText = "text/plain; charset=utf-8"
-	fanvilXML  = "text/xml; charset=utf-8"
-)
-
 // fanvil covers three generations of firmware: the same settings as a text of
 // modules in older and newer words, and as XML. Parameters have the names of the
 // XML, joined by dots.
@@ -63,7 +58,7 @@ func (fanvil) Match(r provision.Request) (provision.Match, bool) {
 	default:
 		return m, m.Sure
 	}
-	if r.Method == "PUT" || r.Method == "POST" {
+	if r.Writes() {
 		m.Kind = provision.KindUpload
 	}
 	return m, true

@@ -35,7 +35,7 @@ func fanvilFile(name string, s *provision.Sheet, form fanvilForm) (provision.Fil
 	switch form {
 	case fanvilTree:
 		fanvilWriteTree(&b, settings)
-		return provision.File{Name: name, ContentType: fanvilXML, Body: b.Bytes()}, nil
+		return provision.File{Name: name, ContentType: typeXML, Body: b.Bytes()}, nil
 	case fanvilLines:
 		for _, st := range settings {
 			b.WriteString(st.Name + "=" + st.Value + "\n")
@@ -43,7 +43,7 @@ func fanvilFile(name string, s *provision.Sheet, form fanvilForm) (provision.Fil
 	default:
 		fanvilWriteText(&b, settings, form)
 	}
-	return provision.File{Name: name, ContentType: fanvilText, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeText, Body: b.Bytes()}, nil
 }
 
 // fanvilNode is an element; one with a value has no children.

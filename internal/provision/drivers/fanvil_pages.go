@@ -37,7 +37,7 @@ func (fanvil) RenderPage(p provision.Page) (provision.File, error) {
 		element(&b, "  ", "Text", p.Text)
 		b.WriteString("</FanvilIPPhoneText>\n")
 	}
-	return provision.PageFile(fanvilXML, b.Bytes())
+	return provision.PageFile(typeXML, b.Bytes())
 }
 
 func fanvilInput(b *bytes.Buffer, p provision.Page) {

@@ -9,8 +9,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const gigasetType = "text/xml; charset=utf-8"
-
 // gigaset covers the DECT bases and the Maxwell desk phones. Its P series is
 // made, named and provisioned by Snom.
 type gigaset struct{}

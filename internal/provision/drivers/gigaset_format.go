@@ -55,7 +55,7 @@ func gigasetFile(mac telephony.MAC, form gigasetForm, s *provision.Sheet) (provi
 	} else {
 		gigasetProfile(&b, form, settings)
 	}
-	return provision.File{Name: name, ContentType: gigasetType, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 // gigasetProfile writes what current bases and the desk phones take.

@@ -12,8 +12,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const grandstreamType = "text/xml; charset=utf-8"
-
 // grandstream writes numbered parameters ("P-values"), which desk phones, analog
 // adapters and DECT bases of all ages read; only the newest know names.
 type grandstream struct{}
@@ -162,7 +160,7 @@ func grandstreamFile(name string, mac telephony.MAC, comment string, sheet *prov
 		element(&b, "    ", s.Name, s.Value)
 	}
 	b.WriteString("  </config>\n</gs_provision>\n")
-	return provision.File{Name: name, ContentType: grandstreamType, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 // Parse reads back a configuration: P-values by number.
@@ -170,11 +168,8 @@ func (grandstream) Parse(f provision.File) ([]provision.Setting, error) {
 	var doc struct {
 		XMLName xml.Name `xml:"gs_provision"`
 		Config  struct {
-			Version  string `xml:"version,attr"`
-			Elements []struct {
-				XMLName xml.Name
-				Value   string `xml:",chardata"`
-			} `xml:",any"`
+			Version  string   `xml:"version,attr"`
+			Elements elements `xml:",any"`
 		} `xml:"config"`
 	}
 	if err := xml.Unmarshal(f.Body, &doc); err != nil {
@@ -183,9 +178,5 @@ func (grandstream) Parse(f provision.File) ([]provision.Setting, error) {
 	if doc.Config.Version != "1" {
 		return nil, fmt.Errorf("reading %s: version %q has other names", f.Name, doc.Config.Version)
 	}
-	settings := make([]provision.Setting, 0, len(doc.Config.Elements))
-	for _, e := range doc.Config.Elements {
-		settings = append(settings, provision.Setting{Name: e.XMLName.Local, Value: pemBare(e.Value)})
-	}
-	return settings, nil
+	return doc.Config.Elements.settings(), nil
 }

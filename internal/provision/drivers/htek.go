@@ -12,8 +12,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const htekType = "text/xml; charset=utf-8"
-
 // htek writes Hanlong's numbered parameters. The numbers look like Grandstream's,
 // of whose firmware it is a descendant, and often mean the same, but not always.
 type htek struct{}
@@ -108,7 +106,7 @@ func htekFile(name string, sheet *provision.Sheet) (provision.File, error) {
 		element(&b, "    ", s.Name, s.Value)
 	}
 	b.WriteString("  </config>\n</hl_provision>\n")
-	return provision.File{Name: name, ContentType: htekType, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 // Parse reads back a configuration.
@@ -116,21 +114,17 @@ func (htek) Parse(f provision.File) ([]provision.Setting, error) {
 	var doc struct {
 		XMLName xml.Name `xml:"hl_provision"`
 		Config  struct {
-			Elements []struct {
-				XMLName xml.Name
-				Value   string `xml:",chardata"`
-			} `xml:",any"`
+			Elements elements `xml:",any"`
 		} `xml:"config"`
 	}
 	if err := xml.Unmarshal(f.Body, &doc); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", f.Name, err)
 	}
-	settings := make([]provision.Setting, 0, len(doc.Config.Elements))
-	for _, e := range doc.Config.Elements {
-		if !strings.HasPrefix(e.XMLName.Local, "P") {
-			return nil, fmt.Errorf("reading %s: %s is no parameter", f.Name, e.XMLName.Local)
+	settings := doc.Config.Elements.settings()
+	for _, s := range settings {
+		if !strings.HasPrefix(s.Name, "P") {
+			return nil, fmt.Errorf("reading %s: %s is no parameter", f.Name, s.Name)
 		}
-		settings = append(settings, provision.Setting{Name: e.XMLName.Local, Value: e.Value})
 	}
 	return settings, nil
 }

@@ -12,8 +12,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const mitelText = "text/plain; charset=utf-8"
-
 // mitel covers the SIP phones of the 6700, 6800 and 6900 series, Aastra's as well.
 // They read three files, each of which may be missing; the device's own is last
 // and wins.
@@ -47,7 +45,7 @@ func (mitel) Match(r provision.Request) (provision.Match, bool) {
 	}
 	name := path.Base("/" + r.Path)
 	switch common := mitelCommon.FindStringSubmatch(name); {
-	case r.Method == "PUT" || r.Method == "POST":
+	case r.Writes():
 		m.Kind = provision.KindUpload
 		return m, m.Sure
 	case common != nil:
@@ -79,9 +77,9 @@ func (m mitel) Render(d telephony.Desired, kind provision.FileKind) (provision.F
 	case provision.KindConfig:
 		return m.config(d)
 	case provision.KindBoot:
-		return provision.File{Name: mitelRestartName, ContentType: mitelPage, Body: []byte(mitelRestart)}, nil
+		return provision.File{Name: mitelRestartName, ContentType: typeXML, Body: []byte(mitelRestart)}, nil
 	case provision.KindTrust:
-		return mitelTrust(d.SIP.RootCA)
+		return caFile(mitelTrustName, d.SIP.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
@@ -107,7 +105,7 @@ func (mitel) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (pro
 		}
 		return mitelFile(mitelName(b.MAC), s)
 	case provision.KindTrust:
-		return mitelTrust(b.RootCA)
+		return caFile(mitelTrustName, b.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
@@ -125,13 +123,6 @@ func (mitel) PlainPointer(kind provision.FileKind, httpsURL string) (provision.F
 }
 
 func mitelName(mac telephony.MAC) string { return mac.Upper() + ".cfg" }
-
-func mitelTrust(rootCA string) (provision.File, error) {
-	if rootCA == "" {
-		return provision.File{}, provision.NoFile(provision.KindTrust)
-	}
-	return provision.File{Name: mitelTrustName, ContentType: "application/x-pem-file", Body: []byte(rootCA)}, nil
-}
 
 // mitelFile writes "name: value". A phone lets what was changed on it win over all
 // files, except over what is locked ("!") or reset ("^").
@@ -159,13 +150,13 @@ func mitelFile(name string, s *provision.Sheet) (provision.File, error) {
 		}
 		b.WriteByte('\n')
 	}
-	return provision.File{Name: name, ContentType: mitelText, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeText, Body: b.Bytes()}, nil
 }
 
 // Parse reads back a configuration, without marks, quotes and comments.
 func (mitel) Parse(f provision.File) ([]provision.Setting, error) {
 	var settings []provision.Setting
-	if f.ContentType == mitelPage {
+	if f.ContentType == typeXML {
 		return nil, nil
 	}
 	for n, line := range strings.Split(strings.TrimSuffix(string(f.Body), "\n"), "\n") {

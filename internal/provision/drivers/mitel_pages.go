@@ -8,8 +8,6 @@ import (
 	"tischlein/internal/provision"
 )
 
-const mitelPage = "text/xml; charset=utf-8"
-
 // RenderPage writes Aastra's XML objects, which all of these phones speak. They are
 // not kept when they were left. Older firmware does not like indented elements.
 func (mitel) RenderPage(p provision.Page) (provision.File, error) {
@@ -45,7 +43,7 @@ func (mitel) RenderPage(p provision.Page) (provision.File, error) {
 		mitelLeave(&b, p)
 		b.WriteString("</AastraIPPhoneTextScreen>\n")
 	}
-	return provision.PageFile(mitelPage, b.Bytes())
+	return provision.PageFile(typeXML, b.Bytes())
 }
 
 // mitelForm: the phone adds the fields to the URL.

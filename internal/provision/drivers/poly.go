@@ -12,8 +12,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const polyType = "text/xml; charset=utf-8"
-
 // poly covers the phones with UC Software: SoundPoint and SoundStation IP, VVX,
 // Trio, CCX and Edge E.
 type poly struct{}
@@ -65,7 +63,7 @@ func (poly) Match(r provision.Request) (provision.Match, bool) {
 	default:
 		return m, m.Sure
 	}
-	if r.Method == "PUT" || r.Method == "POST" {
+	if r.Writes() {
 		m.Kind = provision.KindUpload
 	}
 	return m, true
@@ -186,7 +184,7 @@ func polyMaster(name, firmware, files string) (provision.File, error) {
 	if err != nil {
 		return provision.File{}, fmt.Errorf("rendering poly %s: %w", name, err)
 	}
-	return provision.File{Name: name, ContentType: polyType, Body: polyElement("APPLICATION", settings)}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: polyElement("APPLICATION", settings)}, nil
 }
 
 func polyFile(name string, sheet *provision.Sheet) (provision.File, error) {
@@ -194,7 +192,7 @@ func polyFile(name string, sheet *provision.Sheet) (provision.File, error) {
 	if err != nil {
 		return provision.File{}, fmt.Errorf("rendering poly %s: %w", name, err)
 	}
-	return provision.File{Name: name, ContentType: polyType, Body: polyElement("polycomConfig", settings)}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: polyElement("polycomConfig", settings)}, nil
 }
 
 // polyElement is one element with all settings as attributes: the nesting means

@@ -10,7 +10,6 @@ import (
 )
 
 const (
-	snomPage  = "text/xml; charset=utf-8"
 	snomClose = "snom://mb_exit"
 	// snomTyped stands in the URL where the phone puts what was typed.
 	snomTyped = "__X__"
@@ -28,7 +27,7 @@ func (snom) RenderPage(p provision.Page) (provision.File, error) {
 	b.WriteString(xml.Header)
 	if len(p.Fields) > 0 {
 		snomForm(&b, p)
-		return provision.PageFile(snomPage, b.Bytes())
+		return provision.PageFile(typeXML, b.Bytes())
 	}
 	b.WriteString(`<SnomIPPhoneText track="no">` + "\n")
 	element(&b, "  ", "Title", p.Title)
@@ -43,7 +42,7 @@ func (snom) RenderPage(p provision.Page) (provision.File, error) {
 		element(&b, "  ", `fetch mil="`+strconv.Itoa(p.Seconds*1000)+`"`, snomClose)
 	}
 	b.WriteString("</SnomIPPhoneText>\n")
-	return provision.PageFile(snomPage, b.Bytes())
+	return provision.PageFile(typeXML, b.Bytes())
 }
 
 func snomForm(b *bytes.Buffer, p provision.Page) {

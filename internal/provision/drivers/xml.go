@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/pem"
+	"encoding/xml"
 	"strings"
 
 	"tischlein/internal/provision"
@@ -15,6 +16,20 @@ func element(b *bytes.Buffer, indent, tag, text string) {
 	provision.EscapeXML(b, text)
 	name, _, _ := strings.Cut(tag, " ")
 	b.WriteString("</" + name + ">\n")
+}
+
+// elements reads what element wrote: the settings of a file with one element for each.
+type elements []struct {
+	XMLName xml.Name
+	Value   string `xml:",chardata"`
+}
+
+func (list elements) settings() []provision.Setting {
+	settings := make([]provision.Setting, 0, len(list))
+	for _, e := range list {
+		settings = append(settings, provision.Setting{Name: e.XMLName.Local, Value: pemBare(e.Value)})
+	}
+	return settings
 }
 
 // attribute writes one attribute, with the space before it.

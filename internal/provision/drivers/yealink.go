@@ -15,8 +15,6 @@ import (
 // ignores the file.
 const yealinkHeader = "#!version:1.0.0.1\n"
 
-const yealinkText = "text/plain; charset=utf-8"
-
 type yealink struct{}
 
 func init() { register(yealink{}) }
@@ -58,7 +56,7 @@ func (yealink) Match(r provision.Request) (provision.Match, bool) {
 	default:
 		return m, m.Sure
 	}
-	if r.Method == "PUT" || r.Method == "POST" {
+	if r.Writes() {
 		m.Kind = provision.KindUpload
 	}
 	return m, true
@@ -74,7 +72,7 @@ func (y yealink) Render(d telephony.Desired, kind provision.FileKind) (provision
 		// Saves the phone the two requests for common files that we do not have.
 		return yealinkInclude(d.MAC, string(d.MAC)+".cfg"), nil
 	case provision.KindTrust:
-		return yealinkTrust(d.SIP.RootCA)
+		return caFile(yealinkTrustName, d.SIP.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
@@ -98,7 +96,7 @@ func (yealink) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (p
 		}
 		return yealinkFile(string(b.MAC)+".cfg", s)
 	case provision.KindTrust:
-		return yealinkTrust(b.RootCA)
+		return caFile(yealinkTrustName, b.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
@@ -116,16 +114,9 @@ func (yealink) PlainPointer(kind provision.FileKind, httpsURL string) (provision
 
 func yealinkInclude(mac telephony.MAC, target string) provision.File {
 	return provision.File{
-		Name: string(mac) + ".boot", ContentType: yealinkText,
+		Name: string(mac) + ".boot", ContentType: typeText,
 		Body: []byte(yealinkHeader + "include:config \"" + target + "\"\n"),
 	}
-}
-
-func yealinkTrust(rootCA string) (provision.File, error) {
-	if rootCA == "" {
-		return provision.File{}, provision.NoFile(provision.KindTrust)
-	}
-	return provision.File{Name: yealinkTrustName, ContentType: "application/x-pem-file", Body: []byte(rootCA)}, nil
 }
 
 func yealinkFile(name string, s *provision.Sheet) (provision.File, error) {
@@ -137,7 +128,7 @@ func yealinkFile(name string, s *provision.Sheet) (provision.File, error) {
 	b.Grow(64 * (len(settings) + 1))
 	b.WriteString(yealinkHeader)
 	provision.WriteLines(&b, settings)
-	return provision.File{Name: name, ContentType: yealinkText, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeText, Body: b.Bytes()}, nil
 }
 
 // Parse reads back a configuration: the settings, without header and includes.

@@ -8,8 +8,6 @@ import (
 	"tischlein/internal/provision"
 )
 
-const yealinkPage = "text/xml; charset=utf-8"
-
 // yealinkPatience is how many seconds a form or a question stands when nobody
 // types.
 const yealinkPatience = 90
@@ -47,7 +45,7 @@ func (yealink) RenderPage(p provision.Page) (provision.File, error) {
 		element(&b, "  ", "Text", p.Text)
 		b.WriteString("</YealinkIPPhoneTextScreen>\n")
 	}
-	return provision.PageFile(yealinkPage, b.Bytes())
+	return provision.PageFile(typeXML, b.Bytes())
 }
 
 func yealinkForm(b *bytes.Buffer, p provision.Page) {
