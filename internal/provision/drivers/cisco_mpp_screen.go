@@ -8,8 +8,8 @@ import (
 )
 
 // Screen reads the same faces and keys as the configuration does.
-func (ciscoMPP) Screen(d telephony.Desired, model string) provision.Screen {
-	return ciscoMPPFlat.screen(ciscoMPPInfo, d, model, ciscoMPPBody)
+func (c ciscoMPP) Screen(d telephony.Desired, model string) provision.Screen {
+	return c.screen(ciscoMPPInfo, d, model, ciscoMPPBody)
 }
 
 var ciscoMPPBodies = []bodyRow{

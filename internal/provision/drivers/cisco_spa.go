@@ -13,14 +13,13 @@ import (
 // ciscoSPA covers Cisco's and Linksys' SPA desk phones and the adapters for
 // analogue phones. The desk phones and the older adapters take a server's
 // certificate only from Sipura's or Cisco's own CA; the newer adapters fetch another.
-type ciscoSPA struct{}
+type ciscoSPA struct{ flatDialect }
 
-func init() { register(ciscoSPA{}) }
+func init() {
+	register(ciscoSPA{flatDialect{catalogue: ciscoSPACatalogue, useAuthID: true, trust: "cisco-spa.crt", trustIn: "Custom_CA_URL"}})
+}
 
-var ciscoSPAFlat = flatDialect{catalogue: ciscoSPACatalogue, useAuthID: true, trust: "cisco-spa.crt", trustIn: "Custom_CA_URL"}
-
-func (ciscoSPA) Info() provision.Info            { return ciscoSPAInfo }
-func (ciscoSPA) Catalogue() *provision.Catalogue { return ciscoSPACatalogue }
+func (ciscoSPA) Info() provision.Info { return ciscoSPAInfo }
 
 // CheckSync and Reboot are challenged by the device.
 func (ciscoSPA) CheckSync() string { return "resync" }
@@ -32,14 +31,14 @@ var (
 	ciscoSPACommon = regexp.MustCompile(`(?i)^spa-?(\d{3,4}\w{0,3})\.(?:cfg|xml)$`)
 )
 
-func (ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
+func (c ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
 	var m provision.Match
 	if a := ciscoSPAAgent.FindStringSubmatch(r.UserAgent); a != nil {
 		m.Sure, m.Model, m.Firmware = true, strings.ToUpper(strings.Replace(a[1], "-", "", 1)), a[2]
 	}
 	name := path.Base("/" + r.Path)
 	switch common := ciscoSPACommon.FindStringSubmatch(name); {
-	case r.Method == "PUT" || r.Method == "POST":
+	case r.Writes():
 		m.Kind = provision.KindUpload
 		return m, m.Sure
 	case common != nil:
@@ -51,7 +50,7 @@ func (ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
 		m.Sure = true
 	case m.Sure && strings.EqualFold(name, "init.cfg"):
 		m.Kind = provision.KindCommon
-	case strings.EqualFold(name, ciscoSPAFlat.trust):
+	case strings.EqualFold(name, c.trust):
 		m.Kind = provision.KindTrust
 	case flatOwn(ciscoSPAInfo, name, m.Sure), m.Sure && name == "/":
 		m.Kind = provision.KindConfig
@@ -61,42 +60,25 @@ func (ciscoSPA) Match(r provision.Request) (provision.Match, bool) {
 	return m, true
 }
 
-func (ciscoSPA) Parse(f provision.File) ([]provision.Setting, error) { return flatParse(f) }
-
 func (c ciscoSPA) Render(d telephony.Desired, kind provision.FileKind) (provision.File, error) {
 	switch kind {
 	case provision.KindConfig:
 		return c.config(d)
 	case provision.KindTrust:
-		return ciscoSPAFlat.certificate(d.SIP.RootCA)
+		return caFile(c.trust, d.SIP.RootCA)
 	}
 	return provision.File{}, provision.NoFile(kind)
 }
 
-func (ciscoSPA) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
-	return ciscoSPAFlat.stageOne(b, kind)
-}
-
-func (ciscoSPA) PlainPointer(kind provision.FileKind, httpsURL string) (provision.File, error) {
-	return ciscoSPAFlat.pointer(kind, httpsURL)
-}
-
-func (ciscoSPA) RenderPage(p provision.Page) (provision.File, error) { return flatPage(p) }
-
-// PageKey is a line key with the function xml.
-func (ciscoSPA) PageKey(n, port int, label, url string) ([]provision.Setting, bool) {
-	return ciscoSPAFlat.pageKey(n, port, label, url)
-}
-
 // config is the device's own file. Every line and key of the model is written,
 // used or not: a device keeps whatever a file does not mention.
-func (ciscoSPA) config(d telephony.Desired) (provision.File, error) {
+func (c ciscoSPA) config(d telephony.Desired) (provision.File, error) {
 	if err := provision.Complete(d); err != nil {
 		return provision.File{}, err
 	}
 	model, _ := ciscoSPAInfo.Model(d.Model)
 	s := ciscoSPACatalogue.Sheet(300)
-	if err := ciscoSPAFlat.system(s, d); err != nil {
+	if err := c.system(s, d); err != nil {
 		return provision.File{}, err
 	}
 	if ciscoSPAAdapter(model) {
@@ -109,18 +91,18 @@ func (ciscoSPA) config(d telephony.Desired) (provision.File, error) {
 			ciscoSPAPort(s, port)
 		}
 		if !l.Used() {
-			ciscoSPAFlat.noAccount(s, port)
+			c.noAccount(s, port)
 			continue
 		}
-		ciscoSPAFlat.account(s, d, l)
+		c.account(s, d, l)
 		if !ciscoSPAAdapter(model) {
 			s.Set("Emergency_Number."+strconv.Itoa(port), strings.Join(d.Emergency, ","))
 		}
 	}
 	placed, _ := provision.LayKeys(ciscoSPAKnows(model), d)
-	ciscoSPAFlat.keys(s, placed, model)
+	c.keys(s, placed, model)
 	s.Override(d.Overrides)
-	return ciscoSPAFlat.file(flatName(d.MAC), s)
+	return c.file(flatName(d.MAC), s)
 }
 
 // ciscoSPADesk is what a desk phone has beyond other flat profiles. Its language
@@ -170,13 +152,13 @@ func ciscoSPAPort(s *provision.Sheet, port int) {
 
 // Screen reads the same faces and keys as the configuration does. An analogue
 // phone shows nothing of it: what is drawn is what others see of its line.
-func (ciscoSPA) Screen(d telephony.Desired, model string) provision.Screen {
+func (c ciscoSPA) Screen(d telephony.Desired, model string) provision.Screen {
 	m, _ := ciscoSPAInfo.Model(model)
 	if model == "" {
 		m, _ = ciscoSPAInfo.Model(d.Model)
 	}
 	if !ciscoSPAAdapter(m) {
-		return ciscoSPAFlat.screen(ciscoSPAKnows(m), d, model, ciscoSPABody)
+		return c.screen(ciscoSPAKnows(m), d, model, ciscoSPABody)
 	}
 	s := provision.IdleScreen(ciscoSPAInfo, d, model, ciscoSPABody)
 	s.Assumed = true

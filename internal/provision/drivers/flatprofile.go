@@ -18,9 +18,8 @@ import (
 // An index stands in the middle of an element's name (Proxy_1_). In catalogues it
 // is a part of its own (Proxy.1); a name with a slash is inside a section.
 
-const flatType = "text/xml; charset=utf-8"
-
-// flatDialect is what two vendors' flat profiles differ in.
+// flatDialect is what two vendors' flat profiles differ in. A driver that embeds it
+// has Catalogue, Parse, RenderStageOne, PlainPointer, RenderPage and PageKey.
 type flatDialect struct {
 	catalogue *provision.Catalogue
 	wrapped   bool   // flat-profile stands inside a device element
@@ -28,6 +27,8 @@ type flatDialect struct {
 	trust     string // file with our CA
 	trustIn   string // parameter with its URL
 }
+
+func (f flatDialect) Catalogue() *provision.Catalogue { return f.catalogue }
 
 // file writes a sheet. Settings of one section follow each other in the sheet.
 func (f flatDialect) file(name string, sheet *provision.Sheet) (provision.File, error) {
@@ -60,7 +61,7 @@ func (f flatDialect) file(name string, sheet *provision.Sheet) (provision.File, 
 	if f.wrapped {
 		b.WriteString("</device>\n")
 	}
-	return provision.File{Name: name, ContentType: flatType, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 func flatSection(b *bytes.Buffer, name string, begins bool) {
@@ -100,8 +101,8 @@ type flatNode struct {
 	Children []flatNode `xml:",any"`
 }
 
-// flatParse reads back a flat profile, wrapped or not.
-func flatParse(f provision.File) ([]provision.Setting, error) {
+// Parse reads back a flat profile, wrapped or not.
+func (flatDialect) Parse(f provision.File) ([]provision.Setting, error) {
 	var root flatNode
 	if err := xml.Unmarshal(f.Body, &root); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", f.Name, err)
@@ -148,8 +149,8 @@ func flatRule(url, user string, password telephony.Secret) (string, error) {
 
 const flatMostRule = 480
 
-// pointer makes the phone fill in its own MAC, so that the answer is constant.
-func (f flatDialect) pointer(kind provision.FileKind, httpsURL string) (provision.File, error) {
+// PlainPointer makes the phone fill in its own MAC, so that the answer is constant.
+func (f flatDialect) PlainPointer(kind provision.FileKind, httpsURL string) (provision.File, error) {
 	if kind != provision.KindConfig && kind != provision.KindCommon {
 		return provision.File{}, provision.NoFile(kind)
 	}
@@ -160,14 +161,14 @@ func (f flatDialect) pointer(kind provision.FileKind, httpsURL string) (provisio
 	return f.file("pointer.xml", s)
 }
 
-// stageOne leads to the device's own directory, whichever file is asked for first.
+// RenderStageOne leads to the device's own directory, whichever file is asked for first.
 // A phone takes a new rule when it has applied the old one's file; those that wait
 // for their next turn have it within a minute.
-func (f flatDialect) stageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
+func (f flatDialect) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
 	switch kind {
 	case provision.KindConfig, provision.KindCommon:
 	case provision.KindTrust:
-		return f.certificate(b.RootCA)
+		return caFile(f.trust, b.RootCA)
 	default:
 		return provision.File{}, provision.NoFile(kind)
 	}
@@ -190,14 +191,6 @@ func (f flatDialect) stageOne(b provision.Bootstrap, kind provision.FileKind) (p
 		return provision.File{}, provision.NoFile(provision.KindConfig)
 	}
 	return f.file(flatName(b.MAC), s)
-}
-
-// certificate is the CA of our server, for those that fetch it.
-func (f flatDialect) certificate(rootCA string) (provision.File, error) {
-	if rootCA == "" {
-		return provision.File{}, provision.NoFile(provision.KindTrust)
-	}
-	return provision.File{Name: f.trust, ContentType: "application/x-pem-file", Body: []byte(rootCA)}, nil
 }
 
 func flatName(mac telephony.MAC) string { return string(mac) + ".xml" }

@@ -68,8 +68,8 @@ func flatNumber(number string) string {
 	}, number)
 }
 
-// pageKey is a line key with the function xml.
-func (f flatDialect) pageKey(n, port int, label, url string) ([]provision.Setting, bool) {
+// PageKey is a line key with the function xml.
+func (f flatDialect) PageKey(n, port int, label, url string) ([]provision.Setting, bool) {
 	if len(url) > flatLongestPage || strings.ContainsAny(url, ";$") {
 		return nil, false
 	}

@@ -12,9 +12,9 @@ import (
 // of a field.
 const flatMostTitle = 32
 
-// flatPage writes the objects of the XML services. A form's own soft keys are
+// RenderPage writes the objects of the XML services. A form's own soft keys are
 // left to the phone; its URL gets the fields added by the phone.
-func flatPage(p provision.Page) (provision.File, error) {
+func (flatDialect) RenderPage(p provision.Page) (provision.File, error) {
 	p, err := p.Checked()
 	if err != nil {
 		return provision.File{}, err
@@ -23,7 +23,7 @@ func flatPage(p provision.Page) (provision.File, error) {
 	b.WriteString(xml.Header)
 	if len(p.Fields) > 0 {
 		flatForm(&b, p)
-		return provision.PageFile(flatType, b.Bytes())
+		return provision.PageFile(typeXML, b.Bytes())
 	}
 	b.WriteString("<CiscoIPPhoneText>\n")
 	element(&b, "  ", "Title", provision.Clip(p.Title, flatMostTitle))
@@ -35,7 +35,7 @@ func flatPage(p provision.Page) (provision.File, error) {
 		flatSoftKey(&b, provision.MostChoices+1, p.Leave, "SoftKey:Exit")
 	}
 	b.WriteString("</CiscoIPPhoneText>\n")
-	return provision.PageFile(flatType, b.Bytes())
+	return provision.PageFile(typeXML, b.Bytes())
 }
 
 // flatForm asks for everything at once. What was typed before stands there, and
