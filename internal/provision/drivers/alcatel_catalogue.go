@@ -1,7 +1,6 @@
 package drivers
 
 import (
-	"slices"
 	"strconv"
 
 	"tischlein/internal/provision"
@@ -27,11 +26,6 @@ func alcatelParams() []provision.Param {
 		}
 		return list
 	}
-	zones := []string{}
-	for _, z := range alcatelZones {
-		zones = append(zones, z.offset)
-	}
-	slices.Sort(zones)
 	params := []p{
 		{Name: "DeviceProvisionServerUrl", Type: provision.URL},
 		{Name: "DeviceProvisionServerUsername", Type: provision.Text, Max: 64},
@@ -61,7 +55,7 @@ func alcatelParams() []provision.Param {
 
 		{Name: "SettingLanguage", Type: provision.Enum, Allowed: digits(22), Open: true},
 		{Name: "SettingWuiLanguage", Type: provision.Enum, Allowed: digits(22), Open: true},
-		{Name: "SettingTimeZone", Type: provision.Enum, Allowed: slices.Compact(zones), Open: true},
+		{Name: "SettingTimeZone", Type: provision.Enum, Allowed: alcatelOffsets, Open: true},
 		{Name: "SettingTimeZoneLocation", Type: provision.Text, Max: 64, Open: true},
 		{Name: "SettingDstEnable", Type: provision.Enum, Allowed: digits(2), Open: true},
 		{Name: "SettingSntpServer", Type: provision.Text, Max: 64, Open: true},

@@ -63,10 +63,10 @@ func alcatelSystem(s *provision.Sheet, d telephony.Desired) {
 		s.Clear(name+"Number", name+"OnCode", name+"OffCode")
 	}
 	s.Set("SettingLanguage", alcatelLanguage(d))
-	if zone, ok := alcatelZones[d.TimeZone]; ok {
-		s.Set("SettingTimeZone", zone.offset)
+	if c, ok := clocks[d.TimeZone]; ok {
+		s.Set("SettingTimeZone", alcatelOffsets[c.hours])
 		s.Set("SettingTimeZoneLocation", d.TimeZone)
-		s.Set("SettingDstEnable", zone.saving)
+		s.Set("SettingDstEnable", map[bool]string{true: "2", false: "0"}[c.summer]) // 2: as is usual there
 	}
 	s.Set("DeviceAutoUpgradeEnable", d.Firmware.URL != "")
 	if fw := d.Firmware; fw.URL != "" {

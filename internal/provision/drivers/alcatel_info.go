@@ -1,10 +1,6 @@
 package drivers
 
-import (
-	"strings"
-
-	"tischlein/internal/provision"
-)
+import "tischlein/internal/provision"
 
 var alcatelInfo = provision.Info{
 	Vendor:  "alcatel",
@@ -53,25 +49,8 @@ var alcatelInfo = provision.Info{
 // says; phones ignore the others.
 const alcatelAccounts = 8
 
+// alcatelOffsets are time zones by their hours.
+var alcatelOffsets = []string{"+0:00", "+1:00", "+2:00"}
+
 // alcatelLanguages are the menus' languages.
 var alcatelLanguages = map[string]string{"en": "0", "de": "2", "nl": "5"}
-
-// alcatelZone is a time zone's offset, and the word for daylight saving: 0 none, 2
-// as is usual there.
-type alcatelZone struct{ offset, saving string }
-
-// alcatelZones are named as everywhere, and by their offset. An unknown zone leaves
-// the phone's own setting.
-var alcatelZones = func() map[string]alcatelZone {
-	zones := map[string]alcatelZone{"UTC": {"+0:00", "0"}}
-	for offset, cities := range map[string]string{
-		"+0:00": "London Dublin Lisbon",
-		"+1:00": "Amsterdam Berlin Brussels Budapest Copenhagen Luxembourg Madrid Oslo Paris Prague Rome Stockholm Vaduz Vienna Warsaw Zurich",
-		"+2:00": "Athens Helsinki Tallinn",
-	} {
-		for city := range strings.FieldsSeq(cities) {
-			zones["Europe/"+city] = alcatelZone{offset, "2"}
-		}
-	}
-	return zones
-}()

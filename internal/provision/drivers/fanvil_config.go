@@ -95,26 +95,26 @@ func fanvilSystem(s *provision.Sheet, d telephony.Desired, m provision.Model) {
 	s.Set("phone.EnableCallHistory", d.LoggedIn())
 	s.Set("phone.display.LCDTitle", fanvilTitle(d, m))
 	s.Set("phone.display.DefaultLanguage", fanvilLanguage(d.Spoken(), fanvilGeneration(m.Name)))
-	if hours, ok := fanvilZones[d.TimeZone]; ok {
+	if c, ok := clocks[d.TimeZone]; ok {
 		name, summer := "UTC", 2
-		if hours > 0 {
-			name = fmt.Sprintf("UTC+%d", hours)
+		if c.hours > 0 {
+			name = fmt.Sprintf("UTC+%d", c.hours)
 		}
-		if d.TimeZone == "UTC" {
+		if !c.summer {
 			summer = 0
 		}
-		s.Set("phone.date.TimeZone", 4*hours)
+		s.Set("phone.date.TimeZone", 4*c.hours)
 		s.Set("phone.date.TimeZoneName", name)
 		s.Set("phone.date.DSTType", summer)
 		s.Set("phone.date.DSTMinOffset", 60)
 		for _, turn := range []struct {
-			name         string
-			month, shift int
-		}{{"Start", 3, 1}, {"End", 10, 2}} { // last Sunday, 01:00 UTC
+			name        string
+			month, hour int
+		}{{"Start", 3, c.begins()}, {"End", 10, c.ends()}} { // last Sunday
 			s.Set("phone.date.DST"+turn.name+"Mon", turn.month)
 			s.Set("phone.date.DST"+turn.name+"Week", 5)
 			s.Set("phone.date.DST"+turn.name+"Wday", 0)
-			s.Set("phone.date.DST"+turn.name+"Hour", hours+turn.shift)
+			s.Set("phone.date.DST"+turn.name+"Hour", turn.hour)
 		}
 	}
 	// Nobody at the desk has the passwords, so neither accounts nor forwards can be

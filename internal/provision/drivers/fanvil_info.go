@@ -107,13 +107,3 @@ var fanvilCommon = map[string]string{
 	"f0vv6200000.cfg": "V62", "f0v0v6210000.cfg": "V62 Pro", "f0v0v6300000.cfg": "V63", "f0v0v6400000.cfg": "V64",
 	"f0v0v6500000.cfg": "V65", "f0v0v6700000.cfg": "V67",
 }
-
-// fanvilZones: hours east of Greenwich. All of these have the summer time of the
-// European Union but UTC. An unknown zone leaves the phone's own setting.
-var fanvilZones = map[string]int{
-	"UTC": 0, "Europe/Lisbon": 0, "Europe/London": 0, "Europe/Dublin": 0,
-	"Europe/Amsterdam": 1, "Europe/Berlin": 1, "Europe/Brussels": 1, "Europe/Budapest": 1, "Europe/Copenhagen": 1,
-	"Europe/Luxembourg": 1, "Europe/Madrid": 1, "Europe/Oslo": 1, "Europe/Paris": 1, "Europe/Prague": 1, "Europe/Rome": 1,
-	"Europe/Stockholm": 1, "Europe/Vaduz": 1, "Europe/Vienna": 1, "Europe/Warsaw": 1, "Europe/Zurich": 1,
-	"Europe/Athens": 2, "Europe/Helsinki": 2, "Europe/Tallinn": 2,
-}

@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -45,10 +46,10 @@ func (f flatDialect) system(s *provision.Sheet, d telephony.Desired) error {
 	}
 	s.Set(f.trustIn, ca)
 	s.Set("NAT_Keep_Alive_Intvl", keepAlive(d.SIP.KeepAlive))
-	if z, ok := flatZones[d.TimeZone]; ok {
-		s.Set("Time_Zone", flatOffset(z.hours))
-		s.Set("Daylight_Saving_Time_Rule", z.summer())
-		s.Set("Daylight_Saving_Time_Enable", z.changes)
+	if c, ok := clocks[d.TimeZone]; ok {
+		s.Set("Time_Zone", flatOffset(c.hours))
+		s.Set("Daylight_Saving_Time_Rule", flatSummer(c))
+		s.Set("Daylight_Saving_Time_Enable", c.summer)
 	}
 	return nil
 }
@@ -133,20 +134,12 @@ func flatFirst(d telephony.Desired, m provision.Model) string {
 	return ""
 }
 
-// flatZone is a zone in hours east of Greenwich. Europe changes its clocks at one
-// moment, so that the hour on the wall differs.
-type flatZone struct {
-	hours   int
-	changes bool
-}
-
-// summer is the European Union's rule: the last Sundays of March and October, at
-// 01:00 UTC.
-func (z flatZone) summer() string {
-	if !z.changes {
+// flatSummer is the rule for summer time.
+func flatSummer(c clock) string {
+	if !c.summer {
 		return ""
 	}
-	return "start=3/-1/7/" + strconv.Itoa(z.hours+1) + ":0:0;end=10/-1/7/" + strconv.Itoa(z.hours+2) + ":0:0;save=1"
+	return fmt.Sprintf("start=3/-1/7/%d:0:0;end=10/-1/7/%d:0:0;save=1", c.begins(), c.ends())
 }
 
 func flatOffset(hours int) string {
@@ -155,19 +148,3 @@ func flatOffset(hours int) string {
 	}
 	return "GMT+0" + strconv.Itoa(hours) + ":00"
 }
-
-// flatZones are the time zones of our customers. An unknown one leaves the phone's
-// own setting.
-var flatZones = func() map[string]flatZone {
-	zones := map[string]flatZone{"UTC": {}}
-	for hours, names := range []string{
-		"Lisbon London Dublin",
-		"Amsterdam Berlin Brussels Budapest Copenhagen Luxembourg Madrid Oslo Paris Prague Rome Stockholm Vaduz Vienna Warsaw Zurich",
-		"Athens Bucharest Helsinki Sofia Tallinn",
-	} {
-		for name := range strings.FieldsSeq(names) {
-			zones["Europe/"+name] = flatZone{hours, true}
-		}
-	}
-	return zones
-}()

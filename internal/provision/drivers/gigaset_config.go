@@ -51,7 +51,8 @@ func gigasetSystem(s *provision.Sheet, d telephony.Desired, form gigasetForm) {
 		}
 	}
 	lang := d.Spoken()
-	hours, zoned := gigasetZones[d.TimeZone]
+	c := clocks[d.TimeZone]
+	zoned := c.summer // no dialect has a word for UTC
 	switch form {
 	case gigasetDesk:
 		s.Set("System.Provision.Period", min(max(d.RefetchSeconds/60, 1), 43200))
@@ -61,8 +62,8 @@ func gigasetSystem(s *provision.Sheet, d telephony.Desired, form gigasetForm) {
 		s.Set("FirmwareManagment.AutomaticCheckForUpdates", d.Firmware.URL != "")
 		s.Set("PhoneUI.Settings.Language", gigasetLanguage(lang))
 		s.Set("WebUI.Language", gigasetLanguage(d.Language))
-		if clock := gigasetHours[hours].desk; zoned && clock != "" {
-			s.Set("System.DateAndTime.TimeZone", clock)
+		if word := gigasetHours[c.hours].desk; zoned && word != "" {
+			s.Set("System.DateAndTime.TimeZone", word)
 			s.Set("System.DateAndTime.AutoAdjustClockForDST", "AutomatedDaylightSavingEnabled")
 		}
 		s.Set("System.DateAndTime.TimeFormat", "24h")
@@ -85,7 +86,7 @@ func gigasetSystem(s *provision.Sheet, d telephony.Desired, form gigasetForm) {
 		}
 		s.Set("BS_IP_Data.ucI_HTTPLANGUAGE", gigasetLanguageCode(lang))
 		if zoned {
-			s.Set("BS_IP_Data.uiI_TIME_TIMEZONE", gigasetHours[hours].code)
+			s.Set("BS_IP_Data.uiI_TIME_TIMEZONE", gigasetHours[c.hours].code)
 			s.Set("BS_IP_Data.ucB_TIME_USE_AUTOMATIC_DST", true)
 		}
 	}

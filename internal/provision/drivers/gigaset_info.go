@@ -41,15 +41,6 @@ var gigasetInfo = provision.Info{
 	},
 }
 
-// gigasetZones: hours east of Greenwich, for the dialects that know no names.
-var gigasetZones = map[string]int{
-	"Europe/London": 0, "Europe/Dublin": 0, "Europe/Lisbon": 0,
-	"Europe/Amsterdam": 1, "Europe/Berlin": 1, "Europe/Brussels": 1, "Europe/Budapest": 1, "Europe/Copenhagen": 1,
-	"Europe/Luxembourg": 1, "Europe/Madrid": 1, "Europe/Oslo": 1, "Europe/Paris": 1, "Europe/Prague": 1, "Europe/Rome": 1,
-	"Europe/Stockholm": 1, "Europe/Vaduz": 1, "Europe/Vienna": 1, "Europe/Warsaw": 1, "Europe/Zurich": 1,
-	"Europe/Athens": 2, "Europe/Helsinki": 2, "Europe/Tallinn": 2,
-}
-
 // gigasetHours: the clock of the desk phones, and of the older bases.
 var gigasetHours = map[int]struct {
 	desk string

@@ -1,10 +1,6 @@
 package drivers
 
-import (
-	"strings"
-
-	"tischlein/internal/provision"
-)
+import "tischlein/internal/provision"
 
 var grandstreamInfo = provision.Info{
 	Vendor:     "grandstream",
@@ -117,7 +113,7 @@ func grandstreamFor(m provision.Model) provision.Info {
 	return i
 }
 
-// grandstreamDisplays reports whether the device itself has a display in words.
+// displays reports whether the device itself has a display in words.
 func (f grandstreamFamily) displays() bool {
 	switch f {
 	case grandstreamHT, grandstreamHTMany, grandstreamDECT:
@@ -126,21 +122,15 @@ func (f grandstreamFamily) displays() bool {
 	return true
 }
 
-const grandstreamCentralEurope = "CET-1CEST-2,M3.5.0/02:00:00,M10.5.0/03:00:00"
-
 // grandstreamZones: the vendor's words for the time zones of our customers,
 // daylight saving included. An unknown zone leaves the phone's own setting.
 var grandstreamZones = func() map[string]string {
-	zones := map[string]string{
-		"UTC":           "TZN+0",
-		"Europe/London": "GMT+0BST-1,M3.5.0/01:00:00,M10.5.0/02:00:00", "Europe/Dublin": "GMT+0IST-1,M3.5.0/01:00:00,M10.5.0/02:00:00",
-		"Europe/Lisbon": "WET-0WEST-1,M3.5.0/01:00:00,M10.5.0/02:00:00",
+	zones := make(map[string]string, len(clocks))
+	for name, c := range clocks {
+		zones[name] = []string{"WET-0WEST-1,M3.5.0/01:00:00,M10.5.0/02:00:00", "CET-1CEST-2,M3.5.0/02:00:00,M10.5.0/03:00:00", "EET-2EEST-3,M3.5.0/03:00:00,M10.5.0/04:00:00"}[c.hours]
 	}
-	for city := range strings.FieldsSeq("Amsterdam Berlin Brussels Budapest Copenhagen Luxembourg Madrid Oslo Paris Prague Rome Stockholm Vaduz Vienna Warsaw Zurich") {
-		zones["Europe/"+city] = grandstreamCentralEurope
-	}
-	for city := range strings.FieldsSeq("Athens Helsinki Tallinn") {
-		zones["Europe/"+city] = "EET-2EEST-3,M3.5.0/03:00:00,M10.5.0/04:00:00"
-	}
+	zones["UTC"] = "TZN+0"
+	zones["Europe/London"] = "GMT+0BST-1,M3.5.0/01:00:00,M10.5.0/02:00:00"
+	zones["Europe/Dublin"] = "GMT+0IST-1,M3.5.0/01:00:00,M10.5.0/02:00:00"
 	return zones
 }()

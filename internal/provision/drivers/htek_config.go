@@ -60,10 +60,11 @@ func htekSystem(s *provision.Sheet, d telephony.Desired) {
 	s.Set("P8630", false) // a lock would be the last person's
 	s.Set("P8150", false)
 	s.Set("P84", keepAlive(d.SIP.KeepAlive))
-	if zone, ok := htekZones[d.TimeZone]; ok {
-		s.Set("P64", zone.code)
-		s.Set("P75", zone.saving)
-		s.Set("P143", false) // else a DHCP server's zone would win
+	if c, ok := clocks[d.TimeZone]; ok {
+		s.Set("P64", htekZones[c.hours])
+		s.Set("P75", map[bool]string{true: "2", false: "0"}[c.summer]) // 2: as is usual there
+		// Else a DHCP server's zone would win.
+		s.Set("P143", false)
 	}
 	s.Set("P53100", false)
 	s.Set("P53110", false)

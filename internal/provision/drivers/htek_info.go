@@ -1,10 +1,6 @@
 package drivers
 
-import (
-	"strings"
-
-	"tischlein/internal/provision"
-)
+import "tischlein/internal/provision"
 
 var htekInfo = provision.Info{
 	Vendor:  "htek",
@@ -83,22 +79,5 @@ func htekModels() []provision.Model {
 	return models
 }
 
-// htekZone is a time zone in the vendor's list, and the word for daylight saving:
-// 0 none, 2 as is usual there.
-type htekZone struct{ code, saving string }
-
-// htekZones: templates choose by the offset alone. An unknown zone leaves the
-// phone's own setting.
-var htekZones = func() map[string]htekZone {
-	zones := map[string]htekZone{"UTC": {"33", "0"}}
-	for code, cities := range map[string]string{
-		"33": "London Dublin Lisbon",
-		"49": "Amsterdam Berlin Brussels Budapest Copenhagen Luxembourg Madrid Oslo Paris Prague Rome Stockholm Vaduz Vienna Warsaw Zurich",
-		"57": "Athens Helsinki Tallinn",
-	} {
-		for city := range strings.FieldsSeq(cities) {
-			zones["Europe/"+city] = htekZone{code, "2"}
-		}
-	}
-	return zones
-}()
+// htekZones are time zones in the vendor's list, by their hours.
+var htekZones = []string{"33", "49", "57"}

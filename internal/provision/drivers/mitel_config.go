@@ -144,10 +144,10 @@ func mitelPerson(s *provision.Sheet, d telephony.Desired) {
 	s.Set("input language", input)
 	s.Set("time server disabled", false)
 	s.Set("time format", 1)
-	if minutes, ok := mitelZones[d.TimeZone]; ok {
+	if c, ok := clocks[d.TimeZone]; ok {
 		s.Set("time zone name", "Custom")
-		s.Set("time zone minutes", minutes)
-		mitelSummer(s, d.TimeZone != "UTC")
+		s.Set("time zone minutes", -60*c.hours) // west of Greenwich
+		mitelSummer(s, c)
 	}
 	s.Set(mitelForwards, true)
 	s.Set("callers list disabled", !d.LoggedIn())
@@ -158,9 +158,8 @@ func mitelPerson(s *provision.Sheet, d telephony.Desired) {
 // would not know.
 const mitelForwards = "call forward disabled"
 
-// mitelSummer: from the last Sunday of March, 2:00, to the last of October, 3:00.
-func mitelSummer(s *provision.Sheet, changes bool) {
-	if !changes {
+func mitelSummer(s *provision.Sheet, c clock) {
+	if !c.summer {
 		s.Set("dst config", 0)
 		return
 	}
@@ -170,7 +169,7 @@ func mitelSummer(s *provision.Sheet, changes bool) {
 	for _, p := range []struct {
 		name        string
 		month, hour int
-	}{{"dst start ", 3, 2}, {"dst end ", 10, 3}} {
+	}{{"dst start ", 3, c.begins()}, {"dst end ", 10, c.ends()}} {
 		s.Set(p.name+"month", p.month)
 		s.Set(p.name+"week", -1)
 		s.Set(p.name+"day", 1)

@@ -89,13 +89,3 @@ func mitelFamily(model string) string {
 
 // mitelOldNames: what a few models call themselves.
 var mitelOldNames = map[string]string{"51i": "6751i", "53i": "6753i", "55i": "6755i", "57i": "6757i", "57iCT": "6757i"}
-
-// mitelZones are minutes west of Greenwich. All of them change to summer time when
-// Europe does, except for UTC. An unknown zone leaves the phone's own setting.
-var mitelZones = map[string]int{
-	"UTC": 0, "Europe/London": 0, "Europe/Dublin": 0, "Europe/Lisbon": 0,
-	"Europe/Amsterdam": -60, "Europe/Berlin": -60, "Europe/Brussels": -60, "Europe/Budapest": -60, "Europe/Copenhagen": -60,
-	"Europe/Luxembourg": -60, "Europe/Madrid": -60, "Europe/Oslo": -60, "Europe/Paris": -60, "Europe/Prague": -60,
-	"Europe/Rome": -60, "Europe/Stockholm": -60, "Europe/Vaduz": -60, "Europe/Vienna": -60, "Europe/Warsaw": -60, "Europe/Zurich": -60,
-	"Europe/Athens": -120, "Europe/Helsinki": -120, "Europe/Tallinn": -120,
-}

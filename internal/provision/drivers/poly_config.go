@@ -85,21 +85,21 @@ func polySystem(s *provision.Sheet, d telephony.Desired) {
 
 // polyTime writes a zone with Europe's summer time.
 func polyTime(s *provision.Sheet, zone string) {
-	z, ok := polyZones[zone]
+	c, ok := clocks[zone]
 	if !ok {
 		return
 	}
-	s.Set("tcpIpApp.sntp.gmtOffset", z.offset)
+	s.Set("tcpIpApp.sntp.gmtOffset", 3600*c.hours)
 	summer := "tcpIpApp.sntp.daylightSavings."
-	s.Set(summer+"enable", z.stop > 0)
-	if z.stop == 0 {
+	s.Set(summer+"enable", c.summer)
+	if !c.summer {
 		return
 	}
 	s.Set(summer+"fixedDayEnable", false)
 	for _, edge := range []struct {
 		name        string
 		month, hour int
-	}{{"start.", 3, z.start}, {"stop.", 10, z.stop}} {
+	}{{"start.", 3, c.begins()}, {"stop.", 10, c.ends()}} {
 		s.Set(summer+edge.name+"month", edge.month)
 		s.Set(summer+edge.name+"time", edge.hour)
 		s.Set(summer+edge.name+"dayOfWeek", 1) // Sunday

@@ -83,24 +83,3 @@ func polyFor(m provision.Model) provision.Info {
 	}
 	return i
 }
-
-// polyZone is a time zone in numbers: seconds east of Greenwich, and at which
-// hours summer time begins and ends on the last Sundays of March and October, 0 =
-// there is none.
-type polyZone struct{ offset, start, stop int }
-
-// polyZones are those of our customers. An unknown zone leaves the phone's own
-// setting.
-var polyZones = func() map[string]polyZone {
-	zones := map[string]polyZone{"UTC": {}}
-	for group, zone := range map[string]polyZone{
-		"London Dublin Lisbon": {0, 1, 2},
-		"Amsterdam Berlin Brussels Budapest Copenhagen Luxembourg Madrid Oslo Paris Prague Rome Stockholm Vaduz Vienna Warsaw Zurich": {3600, 2, 3},
-		"Athens Helsinki Tallinn": {7200, 3, 4},
-	} {
-		for city := range strings.FieldsSeq(group) {
-			zones["Europe/"+city] = zone
-		}
-	}
-	return zones
-}()
