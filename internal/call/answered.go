@@ -21,7 +21,7 @@ func (b *branch) early(res *siplib.Response) *dialog {
 		far.Tag = tag
 		d = &dialog{
 			s: c.s, key: dialogKey(c.r.callID, c.r.fromTag, tag), callID: c.r.callID, customerID: c.plan.CustomerID,
-			seat: c.seat, legs: [2]leg{c.caller, far}, seen: time.Now(), replaceable: option(values(c.r.msg, "Supported"), "replaces"),
+			seat: c.seat, legs: [2]leg{c.caller, far}, seen: time.Now(),
 		}
 		if b.seat != nil {
 			d.seat = b.seat
@@ -47,14 +47,17 @@ func (b *branch) early(res *siplib.Response) *dialog {
 // one that could not be stopped goes up too (RFC 3261 16.7 step 5). c is locked.
 func (b *branch) accepted(res *siplib.Response) {
 	c := b.c
-	late := c.told && !c.answered
+	late, reason := c.told && !c.answered, `SIP;cause=487;text="The caller has hung up"`
+	if c.taken {
+		late, reason = true, elsewhere
+	}
 	d := b.early(res)
-	if d != nil {
+	if d != nil && !late {
 		d.raise(sessionOf(res))
 	}
-	if late { // the caller has given up: somebody must tell who answers
+	if late { // somebody must tell who answers
 		if d != nil {
-			c.s.hangUp(d, 1, b.leg.Sent, `SIP;cause=487;text="The caller has hung up"`)
+			c.s.hangUp(d, 1, b.leg.Sent, reason)
 		}
 	} else {
 		c.answered, c.told = true, true
@@ -97,7 +100,7 @@ func (b *branch) again(res *siplib.Response) {
 			// Somebody else behind the same peer has answered, too: a call of its own
 			// (RFC 3261 13.2.2.4).
 			b.accepted(res)
-		case c.answered:
+		case c.answered && !c.taken:
 			c.tx.respond(c.upward(b, res))
 		}
 	})

@@ -6,8 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
-	"time"
 
 	siplib "github.com/emiago/sipgo/sip"
 
@@ -28,12 +26,11 @@ type Desks interface {
 
 // answerer is a call that ends here: the conversation with who dialled a code.
 type answerer struct {
-	s       *Server
-	d       *dialog
-	media   *voice.Session
-	stop    context.CancelFunc
-	mu      sync.Mutex
-	answers map[uint32]chan struct{} // closed by the ACK of the INVITE with that CSeq
+	s     *Server
+	d     *dialog
+	media *voice.Session
+	stop  context.CancelFunc
+	acks  *acks
 }
 
 // converse answers the call and talks.
@@ -58,12 +55,12 @@ func (c *setup) converse() {
 	if c.plan.Kind == telephony.CallLogin && c.plan.Argument != "" {
 		decided = dialogue.Decide(ctx, desk, c.plan.Argument)
 	}
-	a := &answerer{s: c.s, media: media, stop: cancel, answers: map[uint32]chan struct{}{}}
-	acked := a.expect(c.r.cseq)
+	a := &answerer{s: c.s, media: media, stop: cancel, acks: newAcks()}
+	acked := a.acks.expect(0, c.r.cseq)
 	if !c.pickUp(a, answer) {
 		return
 	}
-	if !a.repeat(ctx, c.tx, c.r, answer, acked) {
+	if !repeat(ctx, c.tx, a.ok(c.r, answer), acked) {
 		a.hangUp(`SIP;cause=408;text="No ACK"`)
 		return
 	}
@@ -163,50 +160,10 @@ func (a *answerer) ok(r *request, body []byte) *siplib.Response {
 	return res
 }
 
-// expect is closed by the ACK of the INVITE with that number. It must be asked for
-// before the 200 goes out: the ACK may be here before the next line runs.
-func (a *answerer) expect(cseq uint32) <-chan struct{} {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.answers[cseq] == nil {
-		a.answers[cseq] = make(chan struct{})
-	}
-	return a.answers[cseq]
-}
-
-// repeat sends the 200 of r again until its ACK has come, and reports whether it
-// did before the call ended or the phone's time was over (RFC 3261 13.3.1.4).
-func (a *answerer) repeat(ctx context.Context, tx *serverTx, r *request, body []byte, acked <-chan struct{}) bool {
-	wait := siplib.T1
-	again := time.NewTimer(wait)
-	defer again.Stop()
-	end := time.NewTimer(guard())
-	defer end.Stop()
-	for {
-		select {
-		case <-acked:
-			return true
-		case <-ctx.Done():
-			return false
-		case <-end.C:
-			return false
-		case <-again.C:
-			tx.respond(a.ok(r, body))
-			wait = min(2*wait, siplib.T2)
-			again.Reset(wait)
-		}
-	}
-}
-
 // inside serves what the phone sends during the conversation.
 func (a *answerer) inside(r *request) {
 	if r.Method == "ACK" {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		if acked := a.answers[r.cseq]; acked != nil {
-			close(acked)
-			delete(a.answers, r.cseq)
-		}
+		a.acks.came(0, r.cseq)
 		return
 	}
 	tx, ok := a.s.accept(r)
@@ -247,14 +204,14 @@ func (a *answerer) renew(tx *serverTx, r *request) {
 	a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))
 	var acked <-chan struct{}
 	if r.Method == "INVITE" {
-		acked = a.expect(r.cseq)
+		acked = a.acks.expect(0, r.cseq)
 	}
 	tx.respond(a.ok(r, answer))
 	if r.Method == "INVITE" {
 		a.s.run(func() {
 			ctx, cancel := context.WithTimeout(a.s.ctx, guard())
 			defer cancel()
-			a.repeat(ctx, tx, r, answer, acked)
+			repeat(ctx, tx, a.ok(r, answer), acked)
 		})
 	}
 }

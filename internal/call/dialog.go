@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,7 +13,8 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // dialog is a call between two sides, from the first ringing on. Both sides share
-// its Call-ID and tags; which side a request comes from its tag says.
+// its tags, and but for a call that was picked up its Call-ID; which side a request
+// comes from its tag says.
 type dialog struct {
 	s          *Server
 	key        string
@@ -21,9 +23,9 @@ type dialog struct {
 	seat       *seat     // of the call in the limits; nil after a restart
 	answerer   *answerer // the second leg is our own: a conversation of a hot-desk code
 
-	media       *media // nil: it goes directly; never changes
-	replaceable bool   // who calls understands Replaces (RFC 3891)
-	settled     func() // the first ACK has come; nil: nobody waits for it
+	media   *media // nil: it goes directly; never changes
+	settled func() // the first ACK has come; nil: nobody waits for it
+	acks    *acks  // of the INVITEs that we have answered ourselves; nil: none
 
 	mu      sync.Mutex
 	legs    [2]leg // who called, who was called
@@ -47,6 +49,39 @@ func dialogKey(callID, a, b string) string {
 	}
 	return callID + " " + a + " " + b
 }
+
+// keep makes the dialog one that its requests find, and reports whether nobody
+// else has its place.
+func (s *Server) keep(d *dialog) bool {
+	if !s.dialogs.put(d.key, d) {
+		return false
+	}
+	if twin := d.twin(); twin != "" && !s.twins.put(twin, d) {
+		s.dialogs.drop(d.key)
+		return false
+	}
+	return true
+}
+
+// dialog is the call with that Call-ID and tags.
+func (s *Server) dialog(callID, tag, other string) (*dialog, bool) {
+	key := dialogKey(callID, tag, other)
+	if d, ok := s.dialogs.get(key); ok {
+		return d, true
+	}
+	return s.twins.get(key)
+}
+
+// twin is the other key of a call that was picked up, "" for any other.
+func (d *dialog) twin() string {
+	if d.legs[1].CallID == "" {
+		return ""
+	}
+	return dialogKey(d.legs[1].CallID, d.legs[0].Tag, d.legs[1].Tag)
+}
+
+// id is the Call-ID that side i knows the call by. It never changes.
+func (d *dialog) id(i int) string { return cmp.Or(d.legs[i].CallID, d.callID) }
 
 // side is the index of the leg with that tag.
 func (d *dialog) side(tag string) int {
@@ -177,6 +212,9 @@ func (d *dialog) forget() {
 		d.timer.Stop()
 	}
 	d.s.dialogs.drop(d.key)
+	if twin := d.twin(); twin != "" {
+		d.s.twins.drop(twin)
+	}
 	d.media.leave()
 	if d.known {
 		d.s.ledger.add(Record{ID: recordID(d.key), CustomerID: d.customerID})

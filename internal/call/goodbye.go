@@ -12,10 +12,10 @@ import (
 func (s *Server) hangUp(d *dialog, i int, invite uint32, reason string) {
 	l, other := d.leg(i), d.leg(1-i)
 	if f, ok := s.way(&l); ok {
-		ack := s.onward("ACK", &l, f, branchMark+randomHex(10), other.Tag, d.callID, invite, 70)
+		ack := s.onward("ACK", &l, f, branchMark+randomHex(10), other.Tag, d.id(i), invite, 70)
 		ack.SetBody(nil)
 		_ = (&line{flow: f}).WriteMsg(ack) // lost, the 2xx comes again and finds nobody: the BYE counts
-		s.sayBye(&l, f, other.Tag, d.callID, reason)
+		s.sayBye(&l, f, other.Tag, d.id(i), reason)
 	}
 	d.forget()
 }

@@ -14,7 +14,7 @@ import (
 
 // inside serves a request within a call: it goes to the other side (C09).
 func (s *Server) inside(r *request) {
-	d, ok := s.dialogs.get(dialogKey(r.callID, r.fromTag, r.toTag))
+	d, ok := s.dialog(r.callID, r.fromTag, r.toTag)
 	if !ok {
 		r.answer(481, phrases[481])
 		return
@@ -35,7 +35,9 @@ func (s *Server) inside(r *request) {
 		return
 	}
 	if r.Method == "ACK" {
-		d.acknowledge(r, i)
+		if !d.acks.came(i, r.cseq) {
+			d.acknowledge(r, i)
+		}
 		return
 	}
 	tx, ok := s.accept(r)
@@ -73,7 +75,7 @@ func (d *dialog) pass(r *request, i int, sdp []byte) {
 	if !ok {
 		return
 	}
-	out := d.s.onward("ACK", &far, f, branchMark+randomHex(10), r.fromTag, r.callID, r.cseq+far.Shift, r.maxForwards-1)
+	out := d.s.onward("ACK", &far, f, branchMark+randomHex(10), r.fromTag, d.id(1-i), r.cseq+far.Shift, r.maxForwards-1)
 	passOn(r.msg, out)
 	if sdp != nil {
 		out.SetBody(sdp)
@@ -116,7 +118,7 @@ func (p *passage) begin() {
 	id := newBranch()
 	cseq := r.cseq + far.Shift
 	d.sent(1-p.i, cseq)
-	out := d.s.onward(r.Method, &far, f, id, r.fromTag, r.callID, cseq, r.maxForwards-1)
+	out := d.s.onward(r.Method, &far, f, id, r.fromTag, d.id(1-p.i), cseq, r.maxForwards-1)
 	near, host := d.leg(p.i), d.s.front.Advertised(f)
 	shown := near.Party
 	if far.TrunkID != "" && p.i == 1 || far.Peer == anonymous {

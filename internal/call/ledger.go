@@ -197,7 +197,7 @@ func (s *Server) revive(r Record) error {
 		s.ledger.add(Record{ID: r.ID, CustomerID: r.CustomerID})
 		return nil
 	}
-	if !s.dialogs.put(d.key, d) {
+	if !s.keep(d) {
 		return nil
 	}
 	d.mu.Lock()

@@ -20,6 +20,9 @@ type leg struct {
 	// another boot (C09).
 	Registration string `json:"registration,omitempty"`
 
+	// CallID is the leg's own, where a call was picked up: its two sides had begun
+	// two. "": the dialog's.
+	CallID  string          `json:"call_id,omitempty"`
 	Tag     string          `json:"tag"`
 	Contact string          `json:"contact"`          // its remote target
 	Routes  []string        `json:"routes,omitempty"` // its route set

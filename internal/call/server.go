@@ -27,6 +27,7 @@ type Server struct {
 	asking   table[*clientTx] // by branch and method
 	setups   table[*setup]    // by Call-ID, From tag and CSeq
 	dialogs  table[*dialog]   // by Call-ID and both tags
+	twins    table[*dialog]   // those that were picked up, by the Call-ID of who did
 	busy     engaged
 	limits   limits
 	crowd    crowd

@@ -23,6 +23,7 @@ type setup struct {
 	plan    telephony.CallPlan
 	caller  leg
 	seat    *seat
+	since   time.Time
 	ringsAt string // the tag of the first device that rings
 	secret  bool   // the caller wants not to be named outside (RFC 3323)
 
@@ -33,6 +34,7 @@ type setup struct {
 	failed   []outcome
 	answered bool
 	told     bool // the caller has a final answer
+	taken    bool // who called talks to somebody who has picked the call up
 	over     bool
 }
 
@@ -62,7 +64,7 @@ func (s *Server) invited(r *request) {
 	}
 	// The same INVITE by another way, or one of ours that came back (RFC 3261
 	// 8.2.2.2, 16.3).
-	c := &setup{s: s, r: r, key: r.callID + " " + r.fromTag + " " + itoa(int(r.cseq)), rung: map[string]bool{}}
+	c := &setup{s: s, r: r, key: r.callID + " " + r.fromTag + " " + itoa(int(r.cseq)), rung: map[string]bool{}, since: time.Now()}
 	if !s.setups.put(c.key, c) {
 		s.crowd.leave(who)
 		r.answer(482, phrases[482])
@@ -136,6 +138,8 @@ func (c *setup) decide() {
 	case given:
 	case c.plan.Kind == telephony.CallLogin, c.plan.Kind == telephony.CallLogout:
 		c.converse()
+	case c.plan.Kind == telephony.CallPickup:
+		c.pick()
 	case c.plan.Kind == telephony.CallEmergency:
 		c.r.msg.RemoveHeader("Replaces") // it may be dialled where nobody is logged in: help, and no other call (H04)
 		c.ring(c.plan, nil)
@@ -269,14 +273,20 @@ func (c *setup) ended(o outcome) {
 func (c *setup) upward(b *branch, res *siplib.Response) *siplib.Response {
 	up := c.r.response(res.StatusCode, phrase(res.Reason), tagOf(value(res, "To")))
 	host := c.s.front.Advertised(c.r.Flow)
-	party := b.leg.Party
-	if c.caller.TrunkID != "" {
-		party = telephony.Party{Number: dialled(c.r.uri)} // extensions are nobody's business outside
-	}
+	party := c.asSeen(b.leg.Party)
 	if value(res, "Contact") != "" {
 		add(up, "Contact", contact(party, host, c.r.Flow))
 	}
 	assert(up, party, host)
 	passOn(res, up)
 	return up
+}
+
+// asSeen is who answers as the caller may know: outside, extensions are nobody's
+// business.
+func (c *setup) asSeen(p telephony.Party) telephony.Party {
+	if c.caller.TrunkID != "" {
+		return telephony.Party{Number: dialled(c.r.uri)}
+	}
+	return p
 }

@@ -56,6 +56,16 @@ func (b *branch) show(tag string) {
 	}
 }
 
+// lineID is what a side's call was named while it was set up. Who has picked one up
+// had begun one, too.
+func (d *dialog) lineID(i int) string {
+	by := 0
+	if d.legs[i].CallID != "" {
+		by = i
+	}
+	return lineID(d.id(i), d.legs[by].Tag, d.legs[i].SIPUser)
+}
+
 // show says that both devices talk. d is locked.
 func (d *dialog) show() {
 	for i := range d.legs {
@@ -64,8 +74,8 @@ func (d *dialog) show() {
 			continue
 		}
 		d.s.board.Put(near.Party.ExtensionID, d, presence.Line{
-			ID: lineID(d.callID, d.legs[0].Tag, near.SIPUser), CallID: d.callID, LocalTag: near.Tag, RemoteTag: far.Tag,
-			Initiator: i == 0, State: presence.Confirmed, Local: near.Party, Remote: far.Party,
+			ID: d.lineID(i), CallID: d.id(i), LocalTag: near.Tag, RemoteTag: far.Tag,
+			Initiator: i == 0 || near.CallID != "", State: presence.Confirmed, Local: near.Party, Remote: far.Party,
 		})
 	}
 }

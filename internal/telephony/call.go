@@ -10,6 +10,7 @@ const (
 	CallExtension CallKind = "extension"   // rings every device of an extension (H05)
 	CallLogin     CallKind = "login_code"  // H02: a conversation, or Argument in one go
 	CallLogout    CallKind = "logout_code" // H02
+	CallPickup    CallKind = "pickup_code" // C12: takes over the ringing call of Argument, or of anybody
 	CallOutside   CallKind = "outside"     // leaves by a trunk (C10)
 	CallEmergency CallKind = "emergency"   // leaves by a trunk, whoever dials (C11)
 )
@@ -44,7 +45,7 @@ type CallPlan struct {
 	Callee     Party
 	Language   string // of who is at the calling device: de, en or nl
 	Rings      []Ring
-	Argument   string // dialled behind a code, without the separating "*": "101*4711"
+	Argument   string // dialled behind a code, without the separating "*": "101*4711"; CallPickup: whose call, "" = anybody's
 
 	Trunk    *Trunk   // CallOutside, CallEmergency, and an extension whose calls live in a switch
 	Number   string   // as the trunk is to get it: E.164 with "+", or an emergency number

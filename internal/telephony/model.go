@@ -34,6 +34,7 @@ type Customer struct {
 
 	LoginCode        string // H02, default 901
 	LogoutCode       string // H02, default 902
+	PickupCode       string // C12, default *8: what rings is taken over; the number of an extension may follow
 	EmergencyNumbers []string
 	OneGoCode        bool // H02: LoginCode*number*PIN is taken; the PIN stays in the phone's redial list
 

@@ -14,15 +14,16 @@ type Dialled struct {
 	Kind   CallKind
 	Number string // extension, code or emergency number; of an outside number what was dialled, without separators
 	// Argument is what was dialled behind the login code, such as "101*4711":
-	// never to be logged or repeated.
+	// never to be logged or repeated. Behind the pickup code it is an extension's number.
 	Argument string
 }
 
 // ReadDialled says what a dialled text means: the user part of a Request-URI,
 // percent-encoded or not. Emergency numbers come first (C11), then the codes
-// (H02), then what has the length of the customer's extensions (D21); the rest
+// (H02, C12), then what has the length of the customer's extensions (D21); the rest
 // leads outside. At a customer whose calls live in a switch, what is neither
-// emergency nor code is the switch's to understand.
+// emergency nor for logging in and out is the switch's to understand: what rings
+// is its call, too.
 //
 // Errors: invalid for what is no number, not_found for a code that nobody has,
 // forbidden for a login in one go where the customer does not allow it. None of
@@ -47,6 +48,10 @@ func ReadDialled(c Customer, text string, toSwitch bool) (Dialled, error) {
 		return Dialled{Kind: CallLogin, Number: code, Argument: argument}, nil
 	case c.LogoutCode != "" && code == c.LogoutCode && !separated:
 		return Dialled{Kind: CallLogout, Number: code}, nil
+	}
+	if whose, picks := strings.CutPrefix(s, c.PickupCode); picks && c.PickupCode != "" && !toSwitch &&
+		(whose == "" || digitsOnly(whose) && len(whose) == c.ExtensionDigits) {
+		return Dialled{Kind: CallPickup, Number: c.PickupCode, Argument: whose}, nil
 	}
 	if digitsOnly(s) && len(s) == c.ExtensionDigits {
 		return Dialled{Kind: CallExtension, Number: s}, nil

@@ -36,6 +36,10 @@ func DecideCall(a Asked) (CallPlan, error) {
 	case CallLogin, CallLogout:
 		p.Argument = a.Dialled.Argument
 		return p, nil
+	case CallPickup:
+		p.Argument = a.Dialled.Argument
+		p.limits(c)
+		return p, nil
 	case CallEmergency:
 		return a.emergency(p)
 	}

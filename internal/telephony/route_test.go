@@ -9,7 +9,7 @@ import (
 )
 
 var adler = Customer{
-	ID: "k", Language: "de", LoginCode: "901", LogoutCode: "902", EmergencyNumbers: []string{"110", "112"}, ExtensionDigits: 3,
+	ID: "k", Language: "de", LoginCode: "901", LogoutCode: "902", PickupCode: "*8", EmergencyNumbers: []string{"110", "112"}, ExtensionDigits: 3,
 	Country: "DE", OutboundNumber: "+4930901820", SiteAddress: "Hauptstraße 1, Berlin", SiteELIN: "+4930901829",
 	MostCalls: 7, MostPerMinute: 70, DeclineAll: true, ForwardOutside: true,
 }
@@ -41,6 +41,38 @@ func TestH04_WhatADialledTextMeans(t *testing.T) {
 	} {
 		if got, err := ReadDialled(adler, text, false); err != nil || got != want {
 			t.Errorf("%q: %+v, %v; want %+v", text, got, err, want)
+		}
+	}
+}
+
+func TestC12_ThePickupCodeStandsAloneOrBeforeAnExtension(t *testing.T) {
+	for text, whose := range map[string]string{"*8": "", "*8#": "", "*8101": "101", "%2A8%201-0-1": "101"} {
+		if got, err := ReadDialled(adler, text, false); err != nil || got != (Dialled{Kind: CallPickup, Number: "*8", Argument: whose}) {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"*81", "*81011", "*8*101", "*9", "*9101", "*"} {
+		_, err := ReadDialled(adler, text, false)
+		wants(t, text, err, NotFound, "dial_code_unknown")
+	}
+	if got, err := ReadDialled(adler, "*8101", true); err != nil || got.Kind != CallOutside || got.Number != "*8101" {
+		t.Errorf("what rings is the switch's: %+v, %v", got, err)
+	}
+	off := adler
+	off.PickupCode = ""
+	_, err := ReadDialled(off, "*8101", false)
+	wants(t, "without a code", err, NotFound, "dial_code_unknown")
+
+	p, err := DecideCall(Asked{Customer: adler, Desk: Desk{Channel: Channel{ID: "ch"}, User: &Extension{ID: "e", Number: "101", Name: "Erika"}, Login: &Login{}}, Dialled: Dialled{Kind: CallPickup, Number: "*8", Argument: "102"}})
+	if err != nil || p.Kind != CallPickup || p.Argument != "102" || p.Callee.Number != "*8" || p.Caller.ExtensionID != "e" || len(p.Rings) != 0 || p.MostCalls != adler.MostCalls {
+		t.Errorf("%+v, %v", p, err)
+	}
+	_, err = DecideCall(Asked{Customer: adler, Dialled: Dialled{Kind: CallPickup, Number: "*8"}})
+	wants(t, "at a free desk", err, Forbidden, "desk_free") // H04
+
+	for text, fine := range map[string]bool{"*8": true, "*1234567": true, "8": false, "*": false, "*12345678": false, "**8": false, "*8x": false, "": false} {
+		if _, err := PickupCode("pickup_code", text); err == nil != fine {
+			t.Errorf("%q as a code: %v", text, err)
 		}
 	}
 }
@@ -119,7 +151,7 @@ func TestC10_ASwitchUnderstandsWhatIsNotOurs(t *testing.T) {
 }
 
 func TestH04_D16_D22_WhoMayDialWhat(t *testing.T) {
-	everything := []CallKind{CallExtension, CallLogin, CallLogout, CallOutside, CallEmergency}
+	everything := []CallKind{CallExtension, CallLogin, CallLogout, CallPickup, CallOutside, CallEmergency}
 	free := Desk{Channel: Channel{ID: "h", Name: "Empfang", Kind: KindCPE}, CPE: &CPE{}}
 	in, refused, waiting, client := free, free, free, free
 	in.Login = &Login{}
@@ -165,11 +197,11 @@ func FuzzH04_ReadDialled(f *testing.F) {
 		if err != nil {
 			return
 		}
-		plain := strings.Trim(strings.TrimPrefix(d.Number, "+"), "0123456789") == "" && strings.Trim(d.Argument, "0123456789*#") == ""
-		if !plain || d.Number == "" || d.Kind == "" || d.Argument != "" && d.Kind != CallLogin {
+		plain := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(d.Number, "+"), "*"), "0123456789") == "" && strings.Trim(d.Argument, "0123456789*#") == ""
+		if !plain || d.Number == "" || d.Kind == "" || d.Argument != "" && d.Kind != CallLogin && d.Kind != CallPickup {
 			t.Errorf("%q is read as %+v", s, d)
 		}
-		if d.Argument != "" && strings.Contains(MaskDialled(s), d.Argument) && len(d.Argument) > 3 {
+		if d.Kind == CallLogin && d.Argument != "" && strings.Contains(MaskDialled(s), d.Argument) && len(d.Argument) > 3 {
 			t.Errorf("%q is logged as %q", s, MaskDialled(s))
 		}
 	})

@@ -113,3 +113,11 @@ func DialCode(field, s string) (string, error) {
 	}
 	return s, nil
 }
+
+// PickupCode is a code before which no number can stand: a star and 1 to 7 digits.
+func PickupCode(field, s string) (string, error) {
+	if digits, star := strings.CutPrefix(s, "*"); !star || !digitsOnly(digits) || len(digits) > 7 {
+		return "", Invalidf(field, "pickup_code_malformed", "%q is no code for taking over calls: a star and 1 to 7 digits are expected", clip(s))
+	}
+	return s, nil
+}
