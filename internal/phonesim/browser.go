@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -46,6 +47,37 @@ type shown struct {
 	focus  int                          // the input that is typed into
 	target func(values []string) string // of a form
 	stays  time.Duration                // 0: until somebody leaves it
+}
+
+// addressed is where a form goes to: to with its fields behind it, by these names.
+func addressed(to string, names []string) func(values []string) string {
+	return func(values []string) string {
+		to, sep := strings.TrimSpace(to), "?"
+		if strings.Contains(to, "?") {
+			sep = "&"
+		}
+		for n, name := range names {
+			to, sep = to+sep+name+"="+url.QueryEscape(values[n]), "&"
+		}
+		return to
+	}
+}
+
+// lasts is how long a page stays that says so in seconds, or says nothing.
+func lasts(timeout string, usual time.Duration) (time.Duration, error) {
+	if timeout == "" {
+		return usual, nil
+	}
+	n, err := strconv.Atoi(timeout)
+	if err != nil {
+		return 0, fmt.Errorf("timeout %q", timeout)
+	}
+	return time.Duration(n) * time.Second, nil
+}
+
+// empty is the first field in which nothing stands yet.
+func empty(inputs []Input) int {
+	return max(0, slices.IndexFunc(inputs, func(i Input) bool { return i.Value == "" }))
 }
 
 // mostPage is what the browsers take.

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 )
@@ -71,23 +70,14 @@ func (cisco) read(body []byte) (s shown, err error) {
 		if len(o.Inputs) == 0 || len(o.Inputs) > ciscoMostInputs || to == "" || !submits {
 			return s, fmt.Errorf("a form of %d fields to %q, a key that submits: %v", len(o.Inputs), to, submits)
 		}
+		var names []string
 		for _, i := range o.Inputs {
 			if strings.Trim(i.Flags, "ATNEULP") != "" || i.Param == "" {
 				return s, fmt.Errorf("a field %q with flags %q", i.Param, i.Flags)
 			}
-			s.Inputs = append(s.Inputs, Input{i.DisplayName, i.Default, strings.Contains(i.Flags, "P")})
+			s.Inputs, names = append(s.Inputs, Input{i.DisplayName, i.Default, strings.Contains(i.Flags, "P")}), append(names, i.Param)
 		}
-		s.target = func(values []string) string {
-			var q []string
-			for n, i := range o.Inputs {
-				q = append(q, i.Param+"="+url.QueryEscape(values[n]))
-			}
-			sep := "?"
-			if strings.Contains(to, "?") {
-				sep = "&"
-			}
-			return to + sep + strings.Join(q, "&")
-		}
+		s.target = addressed(to, names)
 	default:
 		return s, fmt.Errorf("object %s is unknown", o.XMLName.Local)
 	}

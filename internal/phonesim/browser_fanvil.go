@@ -4,10 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"net/url"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // fanvilObject is any object of the vendor's XML browser.
@@ -40,12 +37,8 @@ func (fanvil) read(body []byte) (s shown, err error) {
 		return s, err
 	}
 	s.Title, s.Text = strings.TrimSpace(o.Title), strings.TrimSpace(o.Text)
-	if o.Timeout != "" {
-		n, err := strconv.Atoi(o.Timeout)
-		if err != nil {
-			return s, fmt.Errorf("timeout %q", o.Timeout)
-		}
-		s.stays = time.Duration(n) * time.Second
+	if s.stays, err = lasts(o.Timeout, 0); err != nil {
+		return s, err
 	}
 	switch o.XMLName.Local {
 	case "FanvilIPPhoneText", "FanvilIPPhoneTextScreen":
@@ -63,6 +56,7 @@ func (fanvil) read(body []byte) (s shown, err error) {
 		if s.Text == "" {
 			s.Text = strings.TrimSpace(o.Prompt)
 		}
+		var names []string
 		for n, f := range o.Fields {
 			if f.Parameter == "" {
 				return s, errors.New("a field without a parameter")
@@ -70,19 +64,9 @@ func (fanvil) read(body []byte) (s shown, err error) {
 			if f.Default != "" && s.focus == n && n+1 < len(o.Fields) {
 				s.focus++ // what stands there already is not typed again
 			}
-			s.Inputs = append(s.Inputs, Input{f.Prompt, f.Default, f.Password == "yes"})
+			s.Inputs, names = append(s.Inputs, Input{f.Prompt, f.Default, f.Password == "yes"}), append(names, f.Parameter)
 		}
-		s.target = func(values []string) string {
-			var q []string
-			for n, f := range o.Fields {
-				q = append(q, f.Parameter+"="+url.QueryEscape(values[n]))
-			}
-			join := "?"
-			if strings.Contains(o.URL, "?") {
-				join = "&"
-			}
-			return strings.TrimSpace(o.URL) + join + strings.Join(q, "&")
-		}
+		s.target = addressed(o.URL, names)
 	default:
 		return s, fmt.Errorf("object %s is unknown", o.XMLName.Local)
 	}

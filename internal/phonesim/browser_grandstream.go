@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 )
 
@@ -60,12 +59,7 @@ func (grandstream) read(body []byte) (s shown, err error) {
 		}
 	}
 	s.Text = strings.Join(texts, " ")
-	for n, in := range s.Inputs {
-		if in.Value == "" {
-			s.focus = n
-			break
-		}
-	}
+	s.focus = empty(s.Inputs)
 	for _, k := range app.Softkeys.Keys {
 		switch k.Action {
 		case "UseURL":
@@ -76,17 +70,7 @@ func (grandstream) read(body []byte) (s shown, err error) {
 			if len(names) == 0 || k.Args == "" {
 				return s, errors.New("inputs are appended where there are none, or to nothing")
 			}
-			s.target = func(values []string) string {
-				var q []string
-				for n, name := range names {
-					q = append(q, name+"="+url.QueryEscape(values[n]))
-				}
-				join := "?"
-				if strings.Contains(k.Args, "?") {
-					join = "&"
-				}
-				return k.Args + join + strings.Join(q, "&")
-			}
+			s.target = addressed(k.Args, names)
 		default:
 			return s, fmt.Errorf("action %q is unknown", k.Action)
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -48,13 +47,9 @@ func (mitel) read(body []byte) (s shown, err error) {
 	if err := xml.Unmarshal(body, &o); err != nil {
 		return s, err
 	}
-	s.Title, s.Text, s.stays = strings.TrimSpace(o.Title), strings.TrimSpace(o.Text), 45*time.Second
-	if o.Timeout != "" {
-		n, err := strconv.Atoi(o.Timeout)
-		if err != nil {
-			return s, fmt.Errorf("timeout %q", o.Timeout)
-		}
-		s.stays = time.Duration(n) * time.Second
+	s.Title, s.Text = strings.TrimSpace(o.Title), strings.TrimSpace(o.Text)
+	if s.stays, err = lasts(o.Timeout, 45*time.Second); err != nil {
+		return s, err
 	}
 	switch o.XMLName.Local {
 	case "AastraIPPhoneTextScreen":
@@ -103,15 +98,6 @@ func (o *mitelObject) form(s *shown) error {
 	if n, err := strconv.Atoi(o.Focus); err == nil && n >= 1 && n <= len(s.Inputs) {
 		s.focus = n - 1
 	}
-	s.target = func(values []string) string {
-		to, sep := strings.TrimSpace(o.URL), "?"
-		if strings.Contains(to, "?") {
-			sep = "&"
-		}
-		for n, name := range names {
-			to, sep = to+sep+name+"="+url.QueryEscape(values[n]), "&"
-		}
-		return to
-	}
+	s.target = addressed(o.URL, names)
 	return nil
 }

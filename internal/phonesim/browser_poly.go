@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 )
 
@@ -18,7 +17,6 @@ type polyPage struct {
 	shown
 	action string
 	names  []string
-	hidden string // of the form, as a query
 	inForm bool
 	submit bool
 	title  bool   // inside of title
@@ -90,7 +88,10 @@ func (p *polyPage) input(attr map[string]string) error {
 		p.Inputs = append(p.Inputs, Input{strings.TrimRight(p.label, ": "), attr["value"], kind == "password"})
 		p.label = ""
 	case "hidden":
-		p.hidden += attr["name"] + "=" + url.QueryEscape(attr["value"]) + "&"
+		if p.action == "" {
+			return errors.New("a form that goes nowhere")
+		}
+		p.action = addressed(p.action, []string{attr["name"]})([]string{attr["value"]})
 	case "submit":
 		p.submit = true
 	default:
@@ -164,24 +165,7 @@ func (p *polyPage) done(html bool) (shown, error) {
 	case !p.submit || p.action == "":
 		return shown{}, errors.New("a form that goes nowhere")
 	}
-	for n, in := range p.Inputs {
-		if in.Value == "" {
-			p.focus = n
-			break
-		}
-	}
-	names, to := p.names, p.action
-	join := "?"
-	if strings.Contains(to, "?") {
-		join = "&"
-	}
-	to += join + p.hidden
-	p.target = func(values []string) string {
-		var q []string
-		for n, name := range names {
-			q = append(q, name+"="+url.QueryEscape(values[n]))
-		}
-		return to + strings.Join(q, "&")
-	}
+	p.focus = empty(p.Inputs)
+	p.target = addressed(p.action, p.names)
 	return p.shown, nil
 }

@@ -46,13 +46,8 @@ func readObject(body []byte, makers ...string) (s shown, err error) {
 		return s, fmt.Errorf("object %s is unknown", o.XMLName.Local)
 	}
 	s.Title, s.Text = strings.TrimSpace(o.Title), strings.TrimSpace(o.Text)
-	s.stays = 45 * time.Second
-	if o.Timeout != "" {
-		n, err := strconv.Atoi(o.Timeout)
-		if err != nil {
-			return s, fmt.Errorf("timeout %q", o.Timeout)
-		}
-		s.stays = time.Duration(n) * time.Second
+	if s.stays, err = lasts(o.Timeout, 45*time.Second); err != nil {
+		return s, err
 	}
 	switch kind {
 	case "TextScreen":
