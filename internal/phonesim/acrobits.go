@@ -39,16 +39,7 @@ func (acrobits) httpCredentials(s settings) (string, string) {
 
 func (acrobits) walk(ctx context.Context, c *chain) {
 	to := strings.NewReplacer("%username%", url.QueryEscape(c.user), "%password%", url.QueryEscape(c.pass)).Replace(c.url)
-	body, ok := c.get(ctx, to, nil)
-	if !ok {
-		return
-	}
-	account, err := parseAcrobits(body)
-	if err != nil {
-		c.reject(err)
-		return
-	}
-	c.accept(to, account)
+	take(ctx, c, to, parseAcrobits)
 }
 
 // parseAcrobits reads <account>, whose elements are settings. One without a title
@@ -77,14 +68,7 @@ func parseAcrobits(b []byte) (map[string]string, error) {
 	return account, nil
 }
 
-// apply merges: what a file does not mention stays.
-func (acrobits) apply(s settings, docs []document, _ func(string) bool) {
-	for _, d := range docs {
-		for k, v := range d.body.(map[string]string) {
-			s.set(k, v)
-		}
-	}
-}
+func (acrobits) apply(s settings, docs []document, keep func(string) bool) { merge(s, docs, keep) }
 
 func (acrobits) relevant(string) bool { return true }
 

@@ -50,17 +50,7 @@ func (alcatel) walk(ctx context.Context, c *chain) {
 		if name == "" {
 			continue
 		}
-		name = macros.Replace(name)
-		body, ok := c.get(ctx, base+name, nil)
-		if !ok {
-			continue
-		}
-		f, err := parseAlcatel(body)
-		if err != nil {
-			c.reject(err)
-			continue
-		}
-		c.accept(base+name, f)
+		take(ctx, c, base+macros.Replace(name), parseAlcatel)
 	}
 }
 
@@ -124,11 +114,7 @@ func (al alcatel) idle(s settings, a account) []string {
 	if a.active {
 		lines = append(lines, a.display, a.user)
 	}
-	var keys []string
-	for _, b := range al.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(al.buttons(s)))
 }
 
 // buttons are the keys that dial; the phone has no pages.

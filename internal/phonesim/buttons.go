@@ -34,6 +34,15 @@ func (p *Phone) buttons() []Button {
 	return nil
 }
 
+// labels is the keys as a line of the idle screen.
+func labels(list []Button) string {
+	var b strings.Builder
+	for _, k := range list {
+		b.WriteString("[" + k.Label + "] ")
+	}
+	return strings.TrimSuffix(b.String(), " ")
+}
+
 // Press pushes the key with that label: its page opens, or the phone dials. It
 // returns when the page is there, or the call is on its way.
 func (p *Phone) Press(ctx context.Context, label string) error {

@@ -80,6 +80,23 @@ func (c *chain) get(ctx context.Context, rawURL string, h http.Header) ([]byte, 
 	return body, f.Status == http.StatusOK
 }
 
+// take fetches a file and keeps what the vendor's parser makes of it. False: there is
+// none, or it cannot be understood.
+func take[T any](ctx context.Context, c *chain, rawURL string, parse func([]byte) (T, error)) (T, bool) {
+	var none T
+	body, ok := c.get(ctx, rawURL, nil)
+	if !ok {
+		return none, false
+	}
+	doc, err := parse(body)
+	if err != nil {
+		c.reject(err)
+		return none, false
+	}
+	c.accept(rawURL, doc)
+	return doc, true
+}
+
 // put writes a file to the server. Whatever comes of it, the walk goes on.
 func (c *chain) put(ctx context.Context, rawURL string, body []byte) {
 	f := File{URL: rawURL, Method: http.MethodPut, Bytes: len(body)}

@@ -106,16 +106,7 @@ func ciscoWalk(ctx context.Context, c *chain, macros *strings.Replacer, tails []
 
 // ciscoGet fetches one profile, and the CA that it names.
 func ciscoGet(ctx context.Context, c *chain, url string) bool {
-	body, ok := c.get(ctx, url, nil)
-	if !ok {
-		return false
-	}
-	profile, err := parseCisco(body)
-	if err != nil {
-		c.reject(err)
-		return false
-	}
-	c.accept(url, profile)
+	profile, ok := take(ctx, c, url, parseCisco)
 	for _, p := range profile {
 		if p.name != "Custom_CA_Rule" || p.value == "" {
 			continue
@@ -124,7 +115,7 @@ func ciscoGet(ctx context.Context, c *chain, url string) bool {
 			c.reject(errors.New("a CA that is no PEM certificate"))
 		}
 	}
-	return true
+	return ok
 }
 
 // apply: what a profile does not mention keeps its value, what is blank is cleared.
@@ -139,14 +130,9 @@ func (cisco) apply(s settings, docs []document, keep func(string) bool) {
 }
 
 func (cisco) relevant(key string) bool {
-	for _, p := range []string{ciscoRule, ciscoFound, "GPP_", "Resync_", "Auth_Resync", "Line_Enable_", "User_ID_", "Password_", "Auth_ID_", "Use_Auth_ID_",
+	return within(key, ciscoRule, ciscoFound, "GPP_", "Resync_", "Auth_Resync", "Line_Enable_", "User_ID_", "Password_", "Auth_ID_", "Use_Auth_ID_",
 		"Proxy_", "Outbound_Proxy_", "Use_Outbound_Proxy_", "Display_Name_", "SIP_Transport_", "Register_", "Station_", "Text_Logo", "Short_Name_",
-		"Extended_Function_", "Extension_", "PSK_", "Idle_Key_List", "Programmable_Softkey_Enable", "Language_Selection", "Provision_Enable"} {
-		if strings.HasPrefix(key, p) {
-			return true
-		}
-	}
-	return false
+		"Extended_Function_", "Extension_", "PSK_", "Idle_Key_List", "Programmable_Softkey_Enable", "Language_Selection", "Provision_Enable")
 }
 
 // ciscoAccount is the first line in use. useProxy: an outbound proxy counts only
@@ -243,9 +229,5 @@ func (c cisco) idle(s settings, a account) []string {
 	if a.active {
 		lines = append(lines, a.display, a.user)
 	}
-	var keys []string
-	for _, b := range c.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(c.buttons(s)))
 }

@@ -73,28 +73,11 @@ func (fanvil) walk(ctx context.Context, c *chain) {
 		names = []string{cmp.Or(fanvilCommon[c.cfg.Model], "f0"+c.cfg.Model+"hw1.100.cfg"), mac + ".cfg"}
 	}
 	for _, name := range names {
-		body, ok := c.get(ctx, u+name, nil)
-		if !ok {
-			continue
-		}
-		f, err := parseFanvil(body)
-		if err != nil {
-			c.reject(err)
-			continue
-		}
-		c.accept(u+name, f)
+		take(ctx, c, u+name, parseFanvil)
 	}
 }
 
-func (fanvil) apply(s settings, docs []document, keep func(string) bool) {
-	for _, d := range docs {
-		for k, v := range d.body.(map[string]string) {
-			if keep(k) {
-				s.set(k, v)
-			}
-		}
-	}
-}
+func (fanvil) apply(s settings, docs []document, keep func(string) bool) { merge(s, docs, keep) }
 
 func (fanvil) relevant(key string) bool {
 	switch key {
@@ -159,11 +142,7 @@ func (f fanvil) idle(s settings, a account) []string {
 			lines = append(lines, s.get(k+"Title"))
 		}
 	}
-	var keys []string
-	for _, b := range f.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(f.buttons(s)))
 }
 
 // buttons: a memory key's value is number@line/what, and "f" dials. That type 21

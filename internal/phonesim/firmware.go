@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,6 +18,14 @@ const (
 	fetch
 	reboot
 )
+
+// asked is what a check-sync makes of its parameter "reboot" where no setting has a say.
+func asked(rebootParam string) action {
+	if strings.EqualFold(rebootParam, "true") {
+		return reboot
+	}
+	return fetch
+}
 
 // firmware is a vendor's behaviour. Implementations are stateless: what a phone
 // remembers is in its settings.
@@ -80,11 +89,36 @@ type traits struct {
 	restartsOnChange bool // starts anew with files that changed while it ran
 }
 
+// until is how long it is to that time of day ("03:00"), 0 where it is none.
+func until(clock string, now time.Time) time.Duration {
+	at, err := time.Parse("15:04", clock)
+	if err != nil {
+		return 0
+	}
+	next := time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, now.Location())
+	if !next.After(now) {
+		next = next.AddDate(0, 0, 1)
+	}
+	return next.Sub(now)
+}
+
 // document is one file that was fetched and understood. body is what the
 // vendor's parser made of it.
 type document struct {
 	url  string
 	body any
+}
+
+// merge is apply for files that are settings by their names: what they do not mention
+// stays as it is.
+func merge(s settings, docs []document, keep func(string) bool) {
+	for _, d := range docs {
+		for k, v := range d.body.(map[string]string) {
+			if keep(k) {
+				s.set(k, v)
+			}
+		}
+	}
 }
 
 // account is the SIP account that a phone's settings describe. It is comparable:

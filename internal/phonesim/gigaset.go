@@ -83,12 +83,7 @@ func (gigaset) relevant(key string) bool {
 	if key == "given" || key == gigasetURL || key == maxwellURL {
 		return true
 	}
-	for _, p := range []string{"SipAccount.", "SipProvider.", "SIP.", "hs.", "PhoneUI.", "System.Provision.", "SystemSettings."} {
-		if strings.HasPrefix(key, p) {
-			return true
-		}
-	}
-	return false
+	return within(key, "SipAccount.", "SipProvider.", "SIP.", "hs.", "PhoneUI.", "System.Provision.", "SystemSettings.")
 }
 
 var gigasetTransports = map[string]string{"1": "udp", "2": "tcp", "3": "tls"}
@@ -182,11 +177,7 @@ func (g gigaset) idle(s settings, a account) []string {
 	if a.active {
 		lines = append(lines, a.display, a.user)
 	}
-	var keys []string
-	for _, b := range g.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(g.buttons(s)))
 }
 
 // buttons are a Maxwell's; handsets have none of ours.

@@ -156,12 +156,7 @@ func grandstreamHost(v string) (string, int) {
 	return host, n
 }
 
-func (grandstream) checkSync(_ settings, rebootParam string) action {
-	if strings.EqualFold(rebootParam, "true") {
-		return reboot
-	}
-	return fetch
-}
+func (grandstream) checkSync(_ settings, rebootParam string) action { return asked(rebootParam) }
 
 func (g grandstream) obeys(s settings, event, rebootParam string) (action, bool) {
 	switch event {
@@ -210,11 +205,7 @@ func (g grandstream) idle(s settings, a account) []string {
 	if a.active {
 		lines = append(lines, a.display, a.user)
 	}
-	var keys []string
-	for _, b := range g.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(g.buttons(s)))
 }
 
 // grandstreamModes are the modes of keys that do something: as numbers, and the

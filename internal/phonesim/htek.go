@@ -64,29 +64,12 @@ func (htek) walk(ctx context.Context, c *chain) {
 		names = append(names, mac+".cfg")
 	}
 	for _, name := range names {
-		body, ok := c.get(ctx, base+name, nil)
-		if !ok {
-			continue
-		}
-		f, err := parseHtek(body)
-		if err != nil {
-			c.reject(err)
-			continue
-		}
-		c.accept(base+name, f)
+		take(ctx, c, base+name, parseHtek)
 	}
 }
 
 // apply: an empty element clears, what a file does not mention stays.
-func (htek) apply(s settings, docs []document, keep func(string) bool) {
-	for _, d := range docs {
-		for k, v := range d.body.(map[string]string) {
-			if keep(k) {
-				s.set(k, v)
-			}
-		}
-	}
-}
+func (htek) apply(s settings, docs []document, keep func(string) bool) { merge(s, docs, keep) }
 
 func (htek) relevant(key string) bool {
 	switch key {
@@ -113,12 +96,7 @@ func (htek) account(s settings) account {
 	return a
 }
 
-func (htek) checkSync(_ settings, rebootParam string) action {
-	if strings.EqualFold(rebootParam, "true") {
-		return reboot
-	}
-	return fetch
-}
+func (htek) checkSync(_ settings, rebootParam string) action { return asked(rebootParam) }
 
 func (h htek) obeys(s settings, event, rebootParam string) (action, bool) {
 	switch event {
@@ -143,11 +121,7 @@ func (h htek) idle(s settings, a account) []string {
 	if a.active {
 		lines = append(lines, a.display, a.user)
 	}
-	var keys []string
-	for _, b := range h.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(h.buttons(s)))
 }
 
 // htekKeys are those whose P-values follow each other.

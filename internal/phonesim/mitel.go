@@ -82,16 +82,7 @@ func (mitel) walk(ctx context.Context, c *chain) {
 	}
 	named := settings{}
 	for _, name := range []string{common, c.cfg.Model + ".cfg", c.cfg.MAC.Upper() + ".cfg"} {
-		body, ok := c.get(ctx, base+name, nil)
-		if !ok {
-			continue
-		}
-		lines, err := parseMitel(body)
-		if err != nil {
-			c.reject(err)
-			continue
-		}
-		c.accept(base+name, lines)
+		lines, _ := take(ctx, c, base+name, parseMitel)
 		for _, l := range lines {
 			named.set(l.key, l.value)
 		}
@@ -175,12 +166,7 @@ func (mitel) apply(s settings, docs []document, keep func(string) bool) {
 }
 
 func (mitel) relevant(key string) bool {
-	for _, p := range []string{"sip ", "http ", "https ", "download protocol", "auto resync", "language", "prgkey", "softkey", "topsoftkey"} {
-		if strings.HasPrefix(key, p) {
-			return true
-		}
-	}
-	return false
+	return within(key, "sip ", "http ", "https ", "download protocol", "auto resync", "language", "prgkey", "softkey", "topsoftkey")
 }
 
 // account is the first line that has a user; the settings without a line's number
@@ -224,12 +210,7 @@ func (mitel) account(s settings) account {
 }
 
 // checkSync looks for changes; that it then starts anew is one of its traits.
-func (mitel) checkSync(_ settings, rebootParam string) action {
-	if strings.EqualFold(rebootParam, "true") {
-		return reboot
-	}
-	return fetch
-}
+func (mitel) checkSync(_ settings, rebootParam string) action { return asked(rebootParam) }
 
 // obeys: pushed XML is known only where it was switched on.
 func (m mitel) obeys(s settings, event, rebootParam string) (action, bool) {
@@ -249,15 +230,7 @@ func (mitel) pollAfter(s settings, now time.Time) time.Duration {
 	if mode := s.get("auto resync mode"); mode != "1" && mode != "3" {
 		return 0
 	}
-	at, err := time.Parse("15:04", s.or("auto resync time", "00:00"))
-	if err != nil {
-		return 0
-	}
-	next := time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, now.Location())
-	if !next.After(now) {
-		next = next.AddDate(0, 0, 1)
-	}
-	return next.Sub(now)
+	return until(s.or("auto resync time", "00:00"), now)
 }
 
 // language is that of a file such as lang_de.txt; English is built in.
@@ -277,11 +250,7 @@ func (m mitel) idle(s settings, a account) []string {
 	if a.active {
 		lines = append(lines, a.display, a.user)
 	}
-	var keys []string
-	for _, b := range m.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(m.buttons(s)))
 }
 
 // buttons are the keys beside the display, beneath it, and those that are

@@ -128,27 +128,16 @@ func (poly) walk(ctx context.Context, c *chain) {
 
 // polyGet fetches one configuration file. overrides: it wins over all others.
 func polyGet(ctx context.Context, c *chain, url string, overrides bool) {
-	body, ok := c.get(ctx, url, nil)
-	if !ok {
-		return
-	}
-	values, err := parsePoly(body)
-	if err != nil {
-		c.reject(err)
-		return
-	}
-	c.accept(url, polyFile{values: values, overrides: overrides})
+	take(ctx, c, url, func(body []byte) (polyFile, error) {
+		values, err := parsePoly(body)
+		return polyFile{values: values, overrides: overrides}, err
+	})
 }
 
 func (poly) apply(s settings, docs []document, keep func(string) bool) { applyPoly(s, docs, keep) }
 
 func (poly) relevant(key string) bool {
-	for _, p := range []string{"device.prov.", "reg.1.", "voIpProt.", "softkey.", "efk.", "feature.", "prov.polling.", "lcl.ml.lang", "directory."} {
-		if strings.HasPrefix(key, p) {
-			return true
-		}
-	}
-	return false
+	return within(key, "device.prov.", "reg.1.", "voIpProt.", "softkey.", "efk.", "feature.", "prov.polling.", "lcl.ml.lang", "directory.")
 }
 
 func (poly) account(s settings) account {
@@ -195,15 +184,7 @@ func (poly) pollAfter(s settings, now time.Time) time.Duration {
 	if s.or("prov.polling.mode", "abs") == "rel" {
 		return time.Duration(max(3600, s.number("prov.polling.period", 86400))) * time.Second
 	}
-	at, err := time.ParseInLocation("15:04", s.or("prov.polling.time", "03:00"), now.Location())
-	if err != nil {
-		return 0
-	}
-	next := time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, now.Location())
-	if !next.After(now) {
-		next = next.AddDate(0, 0, 1)
-	}
-	return next.Sub(now)
+	return until(s.or("prov.polling.time", "03:00"), now)
 }
 
 // language: "German_Germany", "English_United_States", "Dutch_Netherlands".
@@ -214,9 +195,5 @@ func (p poly) idle(s settings, a account) []string {
 	if a.active {
 		lines = append(lines, a.user)
 	}
-	var keys []string
-	for _, b := range p.buttons(s) {
-		keys = append(keys, "["+b.Label+"]")
-	}
-	return append(lines, strings.Join(keys, " "))
+	return append(lines, labels(p.buttons(s)))
 }

@@ -53,6 +53,11 @@ func (s settings) dropPrefix(prefix string) {
 	}
 }
 
+// within says whether a key begins like one of these.
+func within(key string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) })
+}
+
 // Remembers are the settings whose value holds the word, in order: what a person
 // left behind in the phone's memory.
 func (p *Phone) Remembers(word string) []string {

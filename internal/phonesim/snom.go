@@ -52,16 +52,7 @@ func (snom) walk(ctx context.Context, c *chain) {
 }
 
 func snomGet(ctx context.Context, c *chain, url string, left *int) {
-	body, ok := c.get(ctx, url, nil)
-	if !ok {
-		return
-	}
-	f, err := parseSnom(body)
-	if err != nil {
-		c.reject(err)
-		return
-	}
-	c.accept(url, f)
+	f, _ := take(ctx, c, url, parseSnom)
 	for _, next := range f.files {
 		if *left--; *left < 0 {
 			c.reject(fmt.Errorf("more than %d setting-files", snomDepth))
@@ -115,12 +106,7 @@ func (snom) account(s settings) account {
 	return account{}
 }
 
-func (snom) checkSync(_ settings, rebootParam string) action {
-	if strings.EqualFold(rebootParam, "true") {
-		return reboot
-	}
-	return fetch
-}
+func (snom) checkSync(_ settings, rebootParam string) action { return asked(rebootParam) }
 
 func (snom) traits() traits { return traits{restartsOnNewURL: true, followsRedirects: true} }
 
@@ -131,15 +117,7 @@ func (snom) pollAfter(s settings, now time.Time) time.Duration {
 		if s.or("prov_polling_mode", "rel") == "rel" {
 			return time.Duration(s.number("prov_polling_period", 86400)) * time.Second
 		}
-		at, err := time.ParseInLocation("15:04", s.or("prov_polling_time", "03:00"), now.Location())
-		if err != nil {
-			return 0
-		}
-		next := time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, now.Location())
-		if !next.After(now) {
-			next = next.AddDate(0, 0, 1)
-		}
-		return next.Sub(now)
+		return until(s.or("prov_polling_time", "03:00"), now)
 	}
 	return time.Duration(s.number("settings_refresh_timer", 0)) * time.Second
 }

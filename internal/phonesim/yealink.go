@@ -62,7 +62,7 @@ func (yealink) walk(ctx context.Context, c *chain) {
 	base := strings.NewReplacer("$MAC", mac, "$mac", mac, "$PN", c.cfg.Model).Replace(c.url)
 	switch path.Ext(urlPath(base)) {
 	case ".cfg":
-		yealinkGet(ctx, c, base)
+		take(ctx, c, base, parseYealink)
 		return
 	case ".boot":
 		yealinkBoot(ctx, c, base)
@@ -75,37 +75,23 @@ func (yealink) walk(ctx context.Context, c *chain) {
 		}
 	}
 	if n, ok := yealinkCommon[strings.ToUpper(c.cfg.Model)]; ok {
-		yealinkGet(ctx, c, fmt.Sprintf("%sy%012d.cfg", base, n))
+		take(ctx, c, fmt.Sprintf("%sy%012d.cfg", base, n), parseYealink)
 	}
-	yealinkGet(ctx, c, base+mac+".cfg")
+	take(ctx, c, base+mac+".cfg", parseYealink)
 }
 
 // yealinkBoot fetches a boot file and what it includes. False: there is none.
 func yealinkBoot(ctx context.Context, c *chain, url string) bool {
-	f, ok := yealinkGet(ctx, c, url)
+	f, ok := take(ctx, c, url, parseYealink)
 	if !ok {
 		return false
 	}
 	mac := string(c.cfg.MAC)
 	for _, inc := range f.includes {
 		inc = strings.NewReplacer("$MAC", mac, "$mac", mac, "$PN", c.cfg.Model).Replace(inc)
-		yealinkGet(ctx, c, resolve(url, inc))
+		take(ctx, c, resolve(url, inc), parseYealink)
 	}
 	return true
-}
-
-func yealinkGet(ctx context.Context, c *chain, url string) (yealinkFile, bool) {
-	body, ok := c.get(ctx, url, nil)
-	if !ok {
-		return yealinkFile{}, false
-	}
-	f, err := parseYealink(body)
-	if err != nil {
-		c.reject(err)
-		return yealinkFile{}, false
-	}
-	c.accept(url, f)
-	return f, true
 }
 
 func (yealink) apply(s settings, docs []document, keep func(string) bool) {
@@ -123,13 +109,8 @@ func (yealink) apply(s settings, docs []document, keep func(string) bool) {
 }
 
 func (yealink) relevant(key string) bool {
-	for _, p := range []string{"account.", "static.auto_provision.", "sip.notify_reboot_enable",
-		"phone_setting.lcd_logo", "lang.gui", "linekey.", "handset."} {
-		if strings.HasPrefix(key, p) {
-			return true
-		}
-	}
-	return false
+	return within(key, "account.", "static.auto_provision.", "sip.notify_reboot_enable",
+		"phone_setting.lcd_logo", "lang.gui", "linekey.", "handset.")
 }
 
 func (y yealink) account(s settings) account {
@@ -161,10 +142,7 @@ func (y yealink) account(s settings) account {
 func (yealink) checkSync(s settings, rebootParam string) action {
 	switch s.or("sip.notify_reboot_enable", "1") {
 	case "0":
-		if strings.EqualFold(rebootParam, "true") {
-			return reboot
-		}
-		return fetch
+		return asked(rebootParam)
 	case "2":
 		return ignore
 	}
