@@ -15,7 +15,7 @@ import (
 // serveBare serves stage 1: a request with no evidence but a MAC. Whoever is not
 // armed gets the same 404 from memory, known or not (P05).
 func (s *Server) serveBare(w http.ResponseWriter, r *http.Request, rest string, from netip.Addr) {
-	if f := s.trust[strings.ToLower(baseName(rest))]; f != nil {
+	if f := s.anybodys[strings.ToLower(baseName(rest))]; f != nil {
 		f.send(w, r)
 		return
 	}

@@ -15,9 +15,9 @@ type pointerKey struct {
 }
 
 // renderConstants renders what does not depend on any device: the certificates
-// of our CA and the pointers from plain HTTP to HTTPS.
+// of our CA, what makes phones start again, and the pointers from plain HTTP to HTTPS.
 func (s *Server) renderConstants() error {
-	s.trust, s.pointers = map[string]*file{}, map[pointerKey]*file{}
+	s.anybodys, s.pointers = map[string]*file{}, map[pointerKey]*file{}
 	for _, drv := range s.cfg.Registry.Drivers() {
 		stage, ok := drv.(provision.StageOne)
 		if !ok {
@@ -25,11 +25,13 @@ func (s *Server) renderConstants() error {
 		}
 		info := drv.Info()
 		b := provision.Bootstrap{RootCA: s.cfg.RootCA, StageURL: s.cfg.URL}
-		f, err := stage.RenderStageOne(b, provision.KindTrust)
-		if err == nil {
-			s.trust[strings.ToLower(f.Name)] = newFile(provision.KindTrust, f)
-		} else if telephony.CodeOf(err) != telephony.NotFound {
-			return fmt.Errorf("%s certificate: %w", info.Vendor, err)
+		for _, kind := range []provision.FileKind{provision.KindTrust, provision.KindRestart} {
+			f, err := stage.RenderStageOne(b, kind)
+			if err == nil {
+				s.anybodys[strings.ToLower(f.Name)] = newFile(kind, f)
+			} else if telephony.CodeOf(err) != telephony.NotFound {
+				return fmt.Errorf("%s %s: %w", info.Vendor, kind, err)
+			}
 		}
 		for _, kind := range []provision.FileKind{provision.KindConfig, provision.KindBoot, provision.KindCommon, provision.KindTrust} {
 			f, err := stage.PlainPointer(kind, s.cfg.URL)

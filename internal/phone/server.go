@@ -75,7 +75,7 @@ type Server struct {
 	strangers *strangers[telephony.MAC]
 	// absent are tokens that nobody has, each as it was shown.
 	absent   *strangers[key]
-	trust    map[string]*file // by lower-case name: what anybody may have
+	anybodys map[string]*file // by lower-case name: what anybody may have
 	pointers map[pointerKey]*file
 	sending  chan struct{} // admits uploads
 	// What one source or device may have of images and sending.

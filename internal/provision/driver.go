@@ -50,6 +50,9 @@ const (
 	KindCommon FileKind = "common" // the same for a whole model or for all
 	KindTrust  FileKind = "trust"  // certificate of the CA that signed ours (PEM)
 	KindUpload FileKind = "upload" // what a phone writes back (P13)
+	// KindRestart makes a phone start again, at stage 1 only: the same for all, so
+	// that what it does at its start need not bear a token (P02).
+	KindRestart FileKind = "restart"
 )
 
 // File is one rendered file.

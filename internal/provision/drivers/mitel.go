@@ -58,7 +58,7 @@ func (mitel) Match(r provision.Request) (provision.Match, bool) {
 	case strings.EqualFold(name, mitelTrustName):
 		m.Kind, m.Sure = provision.KindTrust, true
 	case strings.EqualFold(name, mitelRestartName):
-		m.Kind, m.Sure = provision.KindBoot, true
+		m.Kind, m.Sure = provision.KindRestart, true
 	default:
 		return m, m.Sure
 	}
@@ -76,8 +76,6 @@ func (m mitel) Render(d telephony.Desired, kind provision.FileKind) (provision.F
 	switch kind {
 	case provision.KindConfig:
 		return m.config(d)
-	case provision.KindBoot:
-		return provision.File{Name: mitelRestartName, ContentType: typeXML, Body: []byte(mitelRestart)}, nil
 	case provision.KindTrust:
 		return caFile(mitelTrustName, d.SIP.RootCA)
 	}
@@ -91,7 +89,9 @@ const (
 
 // RenderStageOne answers the device's own file. The phone goes to another server
 // at its next start only, so this has it ask, once it is up, for what makes it
-// start again. The file that it then gets asks for nothing any more.
+// start again. That is the same for all and lies at stage 1: what a phone does at its
+// start shall not bear its token (P02). The file that it then gets asks for nothing
+// any more.
 func (mitel) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (provision.File, error) {
 	switch kind {
 	case provision.KindConfig:
@@ -101,11 +101,13 @@ func (mitel) RenderStageOne(b provision.Bootstrap, kind provision.FileKind) (pro
 			if err := mitelServer(s, b.TokenURL.Reveal()); err != nil {
 				return provision.File{}, err
 			}
-			s.Set("action uri startup", b.TokenURL.Reveal()+mitelRestartName)
+			s.Set("action uri startup", b.StageURL+mitelRestartName)
 		}
 		return mitelFile(mitelName(b.MAC), s)
 	case provision.KindTrust:
 		return caFile(mitelTrustName, b.RootCA)
+	case provision.KindRestart:
+		return provision.File{Name: mitelRestartName, ContentType: typeXML, Body: []byte(mitelRestart)}, nil
 	}
 	return provision.File{}, provision.NoFile(kind)
 }

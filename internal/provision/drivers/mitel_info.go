@@ -9,7 +9,7 @@ var mitelInfo = provision.Info{
 	Models:  mitelModels(),
 	OUIs:    []string{"00085d", "1400e9", "08000f", "0010bc"},
 	Chain:   []provision.FileKind{provision.KindConfig},
-	Kinds:   []provision.FileKind{provision.KindConfig, provision.KindBoot, provision.KindTrust},
+	Kinds:   []provision.FileKind{provision.KindConfig, provision.KindTrust},
 	// The maker promises 20 characters of a display name. Whether more come back
 	// in a REGISTER nobody says, so it proves nothing.
 	Evidence:   provision.EvidenceNone,

@@ -11,7 +11,7 @@ import (
 )
 
 // stageOneKinds are all kinds, so that a driver cannot forget one here.
-var stageOneKinds = []provision.FileKind{provision.KindConfig, provision.KindBoot, provision.KindCommon, provision.KindTrust, provision.KindUpload}
+var stageOneKinds = []provision.FileKind{provision.KindConfig, provision.KindBoot, provision.KindCommon, provision.KindTrust, provision.KindUpload, provision.KindRestart}
 
 func TestP01_StageOneHoldsNoSecret(t *testing.T) {
 	for _, drv := range under() {
