@@ -5,12 +5,10 @@ package storagetest
 import (
 	"context"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
 	"tischlein/internal/storage"
-	"tischlein/internal/storagetest/pgserver"
 )
 
 // Each runs f on a fresh SQLite and on a fresh PostgreSQL database. A machine
@@ -21,12 +19,15 @@ func Each(t *testing.T, f func(t *testing.T, dsn string)) {
 	t.Run("postgres", func(t *testing.T) { f(t, Postgres(t)) })
 }
 
-// SQLite is the path of a database file that does not exist yet.
-func SQLite(t testing.TB) string { return filepath.Join(t.TempDir(), "tischlein.db") }
+// SQLite is the path of a fresh database file: the schema and no records.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tischlein.db")
+	FurnishSQLite(t, path)
+	return path
+}
 
-var server = sync.OnceValues(pgserver.Start)
-
-// Postgres is the URL of a fresh, empty PostgreSQL database.
+// Postgres is the URL of a fresh PostgreSQL database: the schema and no records.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	s, err := server()
