@@ -23,6 +23,7 @@ type customerBody struct {
 	IPListing        bool     `json:"ip_listing" doc:"Devices are accepted from listed addresses only."`
 	LoginCode        string   `json:"login_code" doc:"Dialled to log in."`
 	LogoutCode       string   `json:"logout_code" doc:"Dialled to log out."`
+	PickupCode       string   `json:"pickup_code" doc:"Dialled to take over a call that rings elsewhere; the number of an extension may follow."`
 	EmergencyNumbers []string `json:"emergency_numbers" nullable:"false"`
 	ExtensionDigits  int      `json:"extension_digits" doc:"The one length of all extension numbers; 0 before the first extension."`
 	ContactPerson    string   `json:"contact_person,omitempty" doc:"Whom to ask at the customer."`
@@ -37,7 +38,7 @@ type customerBody struct {
 func showCustomer(c telephony.Customer) customerBody {
 	b := customerBody{
 		ID: c.ID, PartnerID: c.PartnerID, Number: c.Number, Name: c.Name, Language: c.Language, TimeZone: c.TimeZone, IPListing: c.IPListing,
-		LoginCode: c.LoginCode, LogoutCode: c.LogoutCode, EmergencyNumbers: c.EmergencyNumbers, ExtensionDigits: c.ExtensionDigits,
+		LoginCode: c.LoginCode, LogoutCode: c.LogoutCode, PickupCode: c.PickupCode, EmergencyNumbers: c.EmergencyNumbers, ExtensionDigits: c.ExtensionDigits,
 		ContactPerson: c.ContactPerson, ContactPhone: c.ContactPhone, ContactEmail: c.ContactEmail,
 		CallSettings: showCalls(c), HotdeskLimits: HotdeskLimits{c.HotdeskHours, c.HotdeskEnd}, TrustMinimum: c.TrustMinimum, Version: c.Version,
 	}
@@ -56,6 +57,7 @@ type newCustomer struct {
 	IPListing        bool     `json:"ip_listing,omitempty"`
 	LoginCode        string   `json:"login_code,omitempty" doc:"901 by default."`
 	LogoutCode       string   `json:"logout_code,omitempty" doc:"902 by default."`
+	PickupCode       string   `json:"pickup_code,omitempty" doc:"*8 by default: a star and 1 to 7 digits."`
 	EmergencyNumbers []string `json:"emergency_numbers,omitempty" maxItems:"50"`
 	ContactPerson    string   `json:"contact_person,omitempty" maxLength:"200"`
 	ContactPhone     string   `json:"contact_phone,omitempty" maxLength:"200"`
@@ -68,7 +70,7 @@ type newCustomer struct {
 func (n newCustomer) customer() telephony.Customer {
 	c := telephony.Customer{
 		PartnerID: n.PartnerID, Number: n.Number, Name: n.Name, Language: n.Language, TimeZone: n.TimeZone, IPListing: n.IPListing,
-		LoginCode: n.LoginCode, LogoutCode: n.LogoutCode, EmergencyNumbers: n.EmergencyNumbers,
+		LoginCode: n.LoginCode, LogoutCode: n.LogoutCode, PickupCode: n.PickupCode, EmergencyNumbers: n.EmergencyNumbers,
 		ContactPerson: n.ContactPerson, ContactPhone: n.ContactPhone, ContactEmail: n.ContactEmail,
 	}
 	n.CallChanges.apply(&c)
@@ -86,6 +88,7 @@ type customerPatch struct {
 	IPListing        *bool     `json:"ip_listing,omitempty" doc:"See would-fail first: what it will do to devices."`
 	LoginCode        *string   `json:"login_code,omitempty"`
 	LogoutCode       *string   `json:"logout_code,omitempty"`
+	PickupCode       *string   `json:"pickup_code,omitempty"`
 	EmergencyNumbers *[]string `json:"emergency_numbers,omitempty" maxItems:"50"`
 	ContactPerson    *string   `json:"contact_person,omitempty" maxLength:"200"`
 	ContactPhone     *string   `json:"contact_phone,omitempty" maxLength:"200"`
@@ -104,6 +107,7 @@ func (p customerPatch) apply(c *telephony.Customer) error {
 	set(&c.IPListing, p.IPListing)
 	set(&c.LoginCode, p.LoginCode)
 	set(&c.LogoutCode, p.LogoutCode)
+	set(&c.PickupCode, p.PickupCode)
 	set(&c.EmergencyNumbers, p.EmergencyNumbers)
 	set(&c.ContactPerson, p.ContactPerson)
 	set(&c.ContactPhone, p.ContactPhone)

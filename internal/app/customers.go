@@ -79,6 +79,12 @@ func checkCustomer(x *telephony.Customer) (err error) {
 	if x.LogoutCode == "" {
 		x.LogoutCode = "902"
 	}
+	if x.PickupCode == "" {
+		x.PickupCode = "*8"
+	}
+	if _, err := telephony.PickupCode("pickup_code", x.PickupCode); err != nil {
+		return err
+	}
 	if x.EmergencyNumbers == nil {
 		x.EmergencyNumbers = []string{"110", "112"}
 	}

@@ -12,11 +12,11 @@ const customerColumns = `id, COALESCE(partner_id, ''), number, name, language, t
 // callColumns are what a customer says of its calls, and whom to ask there, in the
 // order of callFields.
 const callColumns = `one_go_code, country, area_code, outbound_number, site_address, site_elin, decline_all, forward_outside, most_calls, most_per_minute,
-	contact_person, contact_phone, contact_email`
+	contact_person, contact_phone, contact_email, pickup_code`
 
 func callFields(c *telephony.Customer) []any {
 	return []any{&c.OneGoCode, &c.Country, &c.AreaCode, &c.OutboundNumber, &c.SiteAddress, &c.SiteELIN, &c.DeclineAll, &c.ForwardOutside, &c.MostCalls, &c.MostPerMinute,
-		&c.ContactPerson, &c.ContactPhone, &c.ContactEmail}
+		&c.ContactPerson, &c.ContactPhone, &c.ContactEmail, &c.PickupCode}
 }
 
 func scanCustomer(s scanner) (c telephony.Customer, err error) {
@@ -46,11 +46,11 @@ func (tx *Tx) Customers(partnerID string, p Page) ([]telephony.Customer, error) 
 func (tx *Tx) InsertCustomer(c telephony.Customer) error {
 	n, err := tx.exec(`INSERT INTO customers (id, partner_id, number, name, name_key, language, time_zone, ip_listing,
 			login_code, logout_code, emergency_numbers, extension_digits, created_at, `+callColumns+`, hotdesk_hours, hotdesk_end, trust_minimum)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) ON CONFLICT (number) DO NOTHING`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) ON CONFLICT (number) DO NOTHING`,
 		c.ID, null(c.PartnerID), c.Number, c.Name, telephony.Fold(c.Name), c.Language, c.TimeZone, c.IPListing,
 		c.LoginCode, c.LogoutCode, listText(c.EmergencyNumbers), c.ExtensionDigits, micros(tx.Now),
 		c.OneGoCode, c.Country, c.AreaCode, c.OutboundNumber, c.SiteAddress, c.SiteELIN, c.DeclineAll, c.ForwardOutside, c.MostCalls, c.MostPerMinute,
-		c.ContactPerson, c.ContactPhone, c.ContactEmail, c.HotdeskHours, c.HotdeskEnd, c.TrustMinimum)
+		c.ContactPerson, c.ContactPhone, c.ContactEmail, c.PickupCode, c.HotdeskHours, c.HotdeskEnd, c.TrustMinimum)
 	return taken("customer", "number", "number_taken", c.Number, n, err)
 }
 
@@ -65,12 +65,12 @@ func (tx *Tx) UpdateCustomer(c telephony.Customer, epoch bool) error {
 			version = version + 1, epoch = epoch + $12,
 			one_go_code = $13, country = $14, area_code = $15, outbound_number = $16, site_address = $17, site_elin = $18,
 			decline_all = $19, forward_outside = $20, most_calls = $21, most_per_minute = $22, hotdesk_hours = $23, hotdesk_end = $24,
-			contact_person = $25, contact_phone = $26, contact_email = $27, trust_minimum = $28
-		WHERE id = $29`,
+			contact_person = $25, contact_phone = $26, contact_email = $27, trust_minimum = $28, pickup_code = $29
+		WHERE id = $30`,
 		null(c.PartnerID), c.Number, c.Name, telephony.Fold(c.Name), c.Language, c.TimeZone,
 		c.IPListing, c.LoginCode, c.LogoutCode, listText(c.EmergencyNumbers), c.ExtensionDigits, oneIf(epoch),
 		c.OneGoCode, c.Country, c.AreaCode, c.OutboundNumber, c.SiteAddress, c.SiteELIN, c.DeclineAll, c.ForwardOutside, c.MostCalls, c.MostPerMinute,
-		c.HotdeskHours, c.HotdeskEnd, c.ContactPerson, c.ContactPhone, c.ContactEmail, c.TrustMinimum, c.ID)
+		c.HotdeskHours, c.HotdeskEnd, c.ContactPerson, c.ContactPhone, c.ContactEmail, c.TrustMinimum, c.PickupCode, c.ID)
 	return must("customer", n, err)
 }
 

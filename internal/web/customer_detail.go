@@ -24,7 +24,7 @@ type detailForms map[string]view.Form
 
 func (p *Portal) detailFill(c *Call) view.Form {
 	x := c.Customer
-	return Fill("login_code", x.LoginCode, "logout_code", x.LogoutCode, "one_go_code", x.OneGoCode,
+	return Fill("login_code", x.LoginCode, "logout_code", x.LogoutCode, "pickup_code", x.PickupCode, "one_go_code", x.OneGoCode,
 		"emergency_numbers", strings.Join(x.EmergencyNumbers, ", "), "extension_digits", unless(x.ExtensionDigits, 0), "version", x.Version)
 }
 

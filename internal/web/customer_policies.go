@@ -20,9 +20,12 @@ type detailPart struct {
 var detailParts = map[string]detailPart{
 	"codes": {
 		need:   []string{"login_code", "logout_code", "emergency_numbers"},
-		fields: []string{"login_code", "logout_code", "emergency_numbers", "extension_digits"},
+		fields: []string{"login_code", "logout_code", "pickup_code", "emergency_numbers", "extension_digits"},
 		apply: func(f *Form, x *telephony.Customer) {
 			x.LoginCode, x.LogoutCode, x.OneGoCode = f.Value("login_code"), f.Value("logout_code"), f.On("one_go_code")
+			if f.Values.Has("pickup_code") {
+				x.PickupCode = f.Value("pickup_code")
+			}
 			x.EmergencyNumbers = numbersOf(f.Value("emergency_numbers"))
 			if f.Values.Has("extension_digits") {
 				x.ExtensionDigits = f.number("extension_digits", 0, "errors.reason_digits_range")

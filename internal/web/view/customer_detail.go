@@ -12,7 +12,7 @@ type DetailPage struct {
 	Customer    telephony.Customer
 	Service     string
 	Edit        bool
-	Dial        Form // login_code, logout_code, one_go_code, emergency_numbers, extension_digits, version
+	Dial        Form // login_code, logout_code, pickup_code, one_go_code, emergency_numbers, extension_digits, version
 	Allow       Form // entry, note
 	Entries     []AllowEntry
 	Refused     []RefusedAddress
