@@ -36,44 +36,50 @@ func (r remote) call(ctx context.Context, method, path string, query url.Values,
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	var in io.Reader
+	kind := ""
 	if body != nil {
 		b, err := json.Marshal(body)
 		if err != nil {
 			return fmt.Errorf("writing the request: %w", err)
 		}
-		in = bytes.NewReader(b)
+		in, kind = bytes.NewReader(b), "application/json"
 	}
-	address := strings.TrimSuffix(r.URL, "/") + path
 	if len(query) > 0 {
-		address += "?" + query.Encode()
+		path += "?" + query.Encode()
 	}
-	q, err := http.NewRequestWithContext(ctx, method, address, in)
-	if err != nil {
-		return fmt.Errorf("making the request: %w", err)
-	}
-	q.Header.Set("Authorization", "Bearer "+r.Token)
-	if body != nil {
-		q.Header.Set("Content-Type", "application/json")
-	}
-	a, err := http.DefaultClient.Do(q)
-	if err != nil {
-		return fmt.Errorf("asking the server: %w", err)
-	}
-	defer a.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(a.Body, 8<<20))
-	if err != nil {
-		return fmt.Errorf("reading the server's answer: %w", err)
-	}
-	if a.StatusCode >= 300 {
-		return refusal(a.Status, text)
-	}
-	if out == nil || len(text) == 0 {
-		return nil
+	text, err := r.ask(ctx, method, path, kind, in)
+	if err != nil || out == nil || len(text) == 0 {
+		return err
 	}
 	if err := json.Unmarshal(text, out); err != nil {
 		return fmt.Errorf("reading the server's answer: %w", err)
 	}
 	return nil
+}
+
+// ask sends a body of that kind, "" for none, and gives the answer.
+func (r remote) ask(ctx context.Context, method, path, kind string, body io.Reader) ([]byte, error) {
+	q, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.URL, "/")+path, body)
+	if err != nil {
+		return nil, fmt.Errorf("making the request: %w", err)
+	}
+	q.Header.Set("Authorization", "Bearer "+r.Token)
+	if kind != "" {
+		q.Header.Set("Content-Type", kind)
+	}
+	a, err := http.DefaultClient.Do(q)
+	if err != nil {
+		return nil, fmt.Errorf("asking the server: %w", err)
+	}
+	defer a.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(a.Body, 8<<20))
+	if err != nil {
+		return nil, fmt.Errorf("reading the server's answer: %w", err)
+	}
+	if a.StatusCode >= 300 {
+		return nil, refusal(a.Status, text)
+	}
+	return text, nil
 }
 
 func refusal(status string, text []byte) error {

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 )
@@ -19,25 +19,22 @@ type named struct {
 // find reads a list through the server's search, which also finds parts of
 // names, and takes the one item that is meant.
 func (r remote) find(ctx context.Context, path, what, wanted string, is func(named) bool) (named, error) {
-	query := url.Values{"search": {wanted}, "limit": {"200"}}
-	for {
-		var page struct {
-			Items []named `json:"items"`
-			Next  string  `json:"next"`
+	var found *named
+	err := r.pages(ctx, path, wanted, func(text json.RawMessage) (bool, error) {
+		var n named
+		err := json.Unmarshal(text, &n)
+		if is(n) {
+			found = &n
 		}
-		if err := r.call(ctx, http.MethodGet, path, query, nil, &page); err != nil {
-			return named{}, fmt.Errorf("looking for %s %s: %w", what, wanted, err)
-		}
-		for _, n := range page.Items {
-			if is(n) {
-				return n, nil
-			}
-		}
-		if page.Next == "" {
-			return named{}, fmt.Errorf("there is no %s %s that this token sees", what, wanted)
-		}
-		query.Set("cursor", page.Next)
+		return found != nil, err
+	})
+	switch {
+	case err != nil:
+		return named{}, fmt.Errorf("looking for %s %s: %w", what, wanted, err)
+	case found == nil:
+		return named{}, fmt.Errorf("there is no %s %s that this token sees", what, wanted)
 	}
+	return *found, nil
 }
 
 func numbered(number string) func(named) bool {
@@ -48,6 +45,12 @@ func called(name string) func(named) bool {
 	return func(n named) bool { return strings.EqualFold(n.Name, name) }
 }
 
+// customer is the path of the customer with that number.
+func (r remote) customer(ctx context.Context, number string) (string, error) {
+	c, err := r.find(ctx, "/v1/customers", "customer", number, numbered(number))
+	return "/v1/customers/" + url.PathEscape(c.ID), err
+}
+
 // spot is how people name a channel.
 type spot struct {
 	Customer string `arg:"" help:"Customer number."`
@@ -56,11 +59,10 @@ type spot struct {
 
 // at finds a channel and gives the path of its customer and its own.
 func (r remote) at(ctx context.Context, s spot) (customer, channel string, err error) {
-	c, err := r.find(ctx, "/v1/customers", "customer", s.Customer, numbered(s.Customer))
+	customer, err = r.customer(ctx, s.Customer)
 	if err != nil {
 		return "", "", err
 	}
-	customer = "/v1/customers/" + url.PathEscape(c.ID)
 	ch, err := r.find(ctx, customer+"/channels", "channel", s.Channel, called(s.Channel))
 	if err != nil {
 		return "", "", err

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -50,11 +48,7 @@ type firmwareListCmd struct {
 }
 
 func (c firmwareListCmd) Run(ctx context.Context) error {
-	return each(ctx, c.Remote, os.Stdout, "/v1/firmware", "", func(text json.RawMessage) (string, error) {
-		var i image
-		err := json.Unmarshal(text, &i)
-		return i.String(), err
-	})
+	return each[image](ctx, c.Remote, os.Stdout, "/v1/firmware", "")
 }
 
 type firmwareAddCmd struct {
@@ -77,45 +71,13 @@ func (c firmwareAddCmd) Run(ctx context.Context) error {
 		name = filepath.Base(c.File)
 	}
 	q := url.Values{"driver": {c.Driver}, "version": {c.Version}, "models": {strings.Join(c.Model, ",")}, "file_name": {name}}
-	text, err := c.Remote.send(ctx, "/v1/firmware?"+q.Encode(), f)
-	if err != nil {
-		return err
-	}
-	if c.Remote.JSON {
-		_, err = fmt.Fprintln(os.Stdout, strings.TrimSpace(string(text)))
-		return err
-	}
-	var i image
-	if err := json.Unmarshal(text, &i); err != nil {
-		return fmt.Errorf("reading the server's answer: %w", err)
-	}
-	_, err = fmt.Fprintln(os.Stdout, i)
-	return err
-}
-
-// send posts a file that may be large.
-func (r remote) send(ctx context.Context, path string, body io.Reader) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Minute) // it may be large
 	defer cancel()
-	q, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(r.URL, "/")+path, body)
+	text, err := c.Remote.ask(ctx, http.MethodPost, "/v1/firmware?"+q.Encode(), "application/octet-stream", f)
 	if err != nil {
-		return nil, fmt.Errorf("making the request: %w", err)
+		return err
 	}
-	q.Header.Set("Authorization", "Bearer "+r.Token)
-	q.Header.Set("Content-Type", "application/octet-stream")
-	a, err := http.DefaultClient.Do(q)
-	if err != nil {
-		return nil, fmt.Errorf("asking the server: %w", err)
-	}
-	defer a.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(a.Body, 1<<20))
-	if err != nil {
-		return nil, fmt.Errorf("reading the server's answer: %w", err)
-	}
-	if a.StatusCode >= 300 {
-		return nil, refusal(a.Status, text)
-	}
-	return text, nil
+	return printAs[image](c.Remote, os.Stdout, text)
 }
 
 type firmwareRemoveCmd struct {
@@ -153,11 +115,7 @@ type rolloutListCmd struct {
 }
 
 func (c rolloutListCmd) Run(ctx context.Context) error {
-	return each(ctx, c.Remote, os.Stdout, "/v1/rollouts", "", func(text json.RawMessage) (string, error) {
-		var r rollout
-		err := json.Unmarshal(text, &r)
-		return r.String(), err
-	})
+	return each[rollout](ctx, c.Remote, os.Stdout, "/v1/rollouts", "")
 }
 
 type rolloutStartCmd struct {
@@ -201,7 +159,7 @@ func (c rolloutStartCmd) Run(ctx context.Context) error {
 	if c.Patience > 0 {
 		body["patience_seconds"] = int(c.Patience / time.Second)
 	}
-	return c.Remote.show(ctx, os.Stdout, http.MethodPost, "/v1/rollouts", body, new(rollout))
+	return show[rollout](ctx, c.Remote, os.Stdout, http.MethodPost, "/v1/rollouts", body)
 }
 
 // rolloutOf is a rollout with which something is done.
@@ -211,7 +169,7 @@ type rolloutOf struct {
 }
 
 func (c rolloutOf) do(ctx context.Context, action string) error {
-	return c.Remote.show(ctx, os.Stdout, http.MethodPost, "/v1/rollouts/"+url.PathEscape(c.ID)+"/"+action, nil, new(rollout))
+	return show[rollout](ctx, c.Remote, os.Stdout, http.MethodPost, "/v1/rollouts/"+url.PathEscape(c.ID)+"/"+action, nil)
 }
 
 type (
@@ -232,9 +190,11 @@ type rolloutLagCmd struct {
 }
 
 func (c rolloutLagCmd) Run(ctx context.Context) error {
-	return each(ctx, c.Remote, os.Stdout, "/v1/rollouts/"+url.PathEscape(c.ID)+"/laggards", "", func(text json.RawMessage) (string, error) {
-		var x struct{ Name, Customer, State, Reason, Firmware string }
-		err := json.Unmarshal(text, &x)
-		return fmt.Sprintf("%s %s %s %s %s", pad(x.Customer, 20), pad(x.Name, 28), pad(x.State, 7), pad(x.Reason, 15), x.Firmware), err
-	})
+	return each[rolloutLaggard](ctx, c.Remote, os.Stdout, "/v1/rollouts/"+url.PathEscape(c.ID)+"/laggards", "")
+}
+
+type rolloutLaggard struct{ Name, Customer, State, Reason, Firmware string }
+
+func (x rolloutLaggard) String() string {
+	return fmt.Sprintf("%s %s %s %s %s", pad(x.Customer, 20), pad(x.Name, 28), pad(x.State, 7), pad(x.Reason, 15), x.Firmware)
 }

@@ -26,17 +26,19 @@ type fleetCount struct {
 	Firmware  string         `json:"firmware"`
 }
 
+type laggard struct{ Name, Customer, State, Missing, Detail, Advice string }
+
+func (x laggard) String() string {
+	line := fmt.Sprintf("%s %s %s", pad(x.Customer, 20), pad(x.Name, 28), pad(x.State, 15))
+	if x.Missing != "" {
+		line += " " + x.Missing + ": " + x.Detail + " → " + x.Advice
+	}
+	return line
+}
+
 func (c fleetCmd) Run(ctx context.Context) error {
 	if c.Laggards {
-		return each(ctx, c.Remote, os.Stdout, "/v1/fleet/laggards", "", func(text json.RawMessage) (string, error) {
-			var x struct{ Name, Customer, State, Missing, Detail, Advice string }
-			err := json.Unmarshal(text, &x)
-			line := fmt.Sprintf("%s %s %s", pad(x.Customer, 20), pad(x.Name, 28), pad(x.State, 15))
-			if x.Missing != "" {
-				line += " " + x.Missing + ": " + x.Detail + " → " + x.Advice
-			}
-			return line, err
-		})
+		return each[laggard](ctx, c.Remote, os.Stdout, "/v1/fleet/laggards", "")
 	}
 	var raw json.RawMessage
 	if err := c.Remote.call(ctx, http.MethodGet, "/v1/fleet", nil, nil, &raw); err != nil {

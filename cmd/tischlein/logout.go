@@ -40,14 +40,13 @@ type unlockCmd struct {
 }
 
 func (c unlockCmd) Run(ctx context.Context) error {
-	k, err := c.Remote.find(ctx, "/v1/customers", "customer", c.Customer, numbered(c.Customer))
+	customer, err := c.Remote.customer(ctx, c.Customer)
 	if err != nil {
 		return err
 	}
-	path := "/v1/customers/" + url.PathEscape(k.ID) + "/extensions"
-	x, err := c.Remote.find(ctx, path, "extension", c.Extension, numbered(c.Extension))
+	x, err := c.Remote.find(ctx, customer+"/extensions", "extension", c.Extension, numbered(c.Extension))
 	if err != nil {
 		return err
 	}
-	return c.Remote.call(ctx, http.MethodPost, path+"/"+url.PathEscape(x.ID)+"/unlock", nil, nil, nil)
+	return c.Remote.call(ctx, http.MethodPost, customer+"/extensions/"+url.PathEscape(x.ID)+"/unlock", nil, nil, nil)
 }

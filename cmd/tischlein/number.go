@@ -46,11 +46,7 @@ func (c numberListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, c.Remote, os.Stdout, customer+"/numbers", c.Search, func(text json.RawMessage) (string, error) {
-		var n number
-		err := json.Unmarshal(text, &n)
-		return n.String(), err
-	})
+	return each[number](ctx, c.Remote, os.Stdout, customer+"/numbers", c.Search)
 }
 
 type numberAddCmd struct {
@@ -81,7 +77,7 @@ func (c numberAddCmd) Run(ctx context.Context) error {
 	}
 	for _, n := range row {
 		body["e164"] = n
-		if err := c.Remote.show(ctx, os.Stdout, http.MethodPost, customer+"/numbers", body, new(number)); err != nil {
+		if err := show[number](ctx, c.Remote, os.Stdout, http.MethodPost, customer+"/numbers", body); err != nil {
 			return fmt.Errorf("adding %s: %w", n, err)
 		}
 	}
@@ -154,7 +150,7 @@ func (c numberAssignCmd) Run(ctx context.Context) error {
 		}
 		body["extension_id"] = x.ID
 	}
-	return c.Remote.show(ctx, os.Stdout, http.MethodPatch, one, body, new(number))
+	return show[number](ctx, c.Remote, os.Stdout, http.MethodPatch, one, body)
 }
 
 type numberRemoveCmd struct {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -85,7 +84,7 @@ type setParameters struct {
 	Upon []setParameter `json:"upon"`
 }
 
-func (s *setParameters) String() string {
+func (s setParameters) String() string {
 	var lines []string
 	for _, p := range append(s.Set, s.Upon...) {
 		lines = append(lines, p.String())
@@ -102,7 +101,7 @@ func (c overrideListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.At.Remote.show(ctx, os.Stdout, http.MethodGet, path+"/overrides", nil, new(setParameters))
+	return show[setParameters](ctx, c.At.Remote, os.Stdout, http.MethodGet, path+"/overrides", nil)
 }
 
 type parameterList struct {
@@ -117,7 +116,7 @@ type parameterList struct {
 	} `json:"items"`
 }
 
-func (l *parameterList) String() string {
+func (l parameterList) String() string {
 	var b strings.Builder
 	for _, p := range l.Items {
 		takes := p.Type
@@ -149,7 +148,7 @@ func (c overrideParamsCmd) Run(ctx context.Context) error {
 		return err
 	}
 	path += "/parameters?" + url.Values{"search": {c.Search}}.Encode()
-	return c.At.Remote.show(ctx, os.Stdout, http.MethodGet, path, nil, new(parameterList))
+	return show[parameterList](ctx, c.At.Remote, os.Stdout, http.MethodGet, path, nil)
 }
 
 type overrideSetCmd struct {
@@ -168,7 +167,7 @@ func (c overrideSetCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.At.Remote.show(ctx, os.Stdout, http.MethodPatch, path+"/overrides", map[string]any{"set": map[string]string{c.Name: value}}, new(setParameters))
+	return show[setParameters](ctx, c.At.Remote, os.Stdout, http.MethodPatch, path+"/overrides", map[string]any{"set": map[string]string{c.Name: value}})
 }
 
 func (c overrideSetCmd) value(in io.Reader) (string, error) {
@@ -178,17 +177,7 @@ func (c overrideSetCmd) value(in io.Reader) (string, error) {
 	if c.Value != nil {
 		return *c.Value, nil
 	}
-	var text []byte
-	var err error
-	if c.File == "-" {
-		text, err = io.ReadAll(io.LimitReader(in, 8192))
-	} else {
-		text, err = os.ReadFile(c.File)
-	}
-	if err != nil {
-		return "", fmt.Errorf("reading the value: %w", err)
-	}
-	return strings.TrimRight(string(text), "\r\n"), nil
+	return readSecret(c.File, in)
 }
 
 type overrideClearCmd struct {
@@ -201,6 +190,5 @@ func (c overrideClearCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var text json.RawMessage
-	return c.At.Remote.call(ctx, http.MethodPatch, path+"/overrides", nil, map[string]any{"clear": c.Names}, &text)
+	return c.At.Remote.call(ctx, http.MethodPatch, path+"/overrides", nil, map[string]any{"clear": c.Names}, nil)
 }

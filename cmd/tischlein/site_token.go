@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -31,7 +29,7 @@ type siteToken struct {
 	URL       string    `json:"url"`
 }
 
-func (t *siteToken) String() string {
+func (t siteToken) String() string {
 	if t.URL != "" { // it was made now: the URL alone, to be passed on
 		return t.URL
 	}
@@ -62,7 +60,7 @@ func (c siteTokenCreateCmd) Run(ctx context.Context) error {
 		return err
 	}
 	body := map[string]any{"name": c.Name, "devices": c.Devices, "addresses": c.From, "expires": time.Now().Add(c.For)}
-	return c.Remote.show(ctx, os.Stdout, http.MethodPost, path+"/site-tokens", body, new(siteToken))
+	return show[siteToken](ctx, c.Remote, os.Stdout, http.MethodPost, path+"/site-tokens", body)
 }
 
 type siteTokenListCmd struct {
@@ -75,37 +73,7 @@ func (c siteTokenListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for query := (url.Values{"limit": {"200"}}); ; {
-		var text json.RawMessage
-		if err := c.Remote.call(ctx, http.MethodGet, path+"/site-tokens", query, nil, &text); err != nil {
-			return err
-		}
-		if err := c.page(os.Stdout, text, query); err != nil || query.Get("cursor") == "" {
-			return err
-		}
-	}
-}
-
-// page prints one page of the list and has the query ask for the next.
-func (c siteTokenListCmd) page(w io.Writer, text json.RawMessage, query url.Values) error {
-	var l struct {
-		Items []siteToken `json:"items"`
-		Next  string      `json:"next"`
-	}
-	if err := json.Unmarshal(text, &l); err != nil {
-		return fmt.Errorf("reading the server's answer: %w", err)
-	}
-	query.Set("cursor", l.Next)
-	if c.Remote.JSON {
-		_, err := fmt.Fprintln(w, string(text))
-		return err
-	}
-	for _, t := range l.Items {
-		if _, err := fmt.Fprintln(w, t.String()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each[siteToken](ctx, c.Remote, os.Stdout, path+"/site-tokens", "")
 }
 
 type siteTokenVoidCmd struct {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -42,12 +40,6 @@ func (k keeper) one(ctx context.Context, name string) (string, error) {
 	}
 	t, err := k.Remote.find(ctx, all, "trunk", name, called(name))
 	return all + "/" + url.PathEscape(t.ID), err
-}
-
-// customer is the path of the customer with that number.
-func (r remote) customer(ctx context.Context, number string) (string, error) {
-	c, err := r.find(ctx, "/v1/customers", "customer", number, numbered(number))
-	return "/v1/customers/" + url.PathEscape(c.ID), err
 }
 
 // trunk is one as the API shows it; it never shows a secret.
@@ -90,52 +82,7 @@ func (c trunkListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, c.Keeper.Remote, os.Stdout, all, "", func(text json.RawMessage) (string, error) {
-		var t trunk
-		err := json.Unmarshal(text, &t)
-		return t.String(), err
-	})
-}
-
-// each prints a list of the API: a line for each item, or with --json each as it came.
-func each(ctx context.Context, r remote, w io.Writer, path, search string, show func(json.RawMessage) (string, error)) error {
-	return r.pages(ctx, path, search, func(text json.RawMessage) (bool, error) {
-		line := string(text)
-		if !r.JSON {
-			var err error
-			if line, err = show(text); err != nil {
-				return false, fmt.Errorf("reading the server's answer: %w", err)
-			}
-		}
-		_, err := fmt.Fprintln(w, line)
-		return false, err
-	})
-}
-
-// pages calls f for each item of a list until it says that it has what it wanted.
-func (r remote) pages(ctx context.Context, path, search string, f func(json.RawMessage) (done bool, err error)) error {
-	query := url.Values{"limit": {"200"}}
-	if search != "" {
-		query.Set("search", search)
-	}
-	for {
-		var page struct {
-			Items []json.RawMessage `json:"items"`
-			Next  string            `json:"next"`
-		}
-		if err := r.call(ctx, http.MethodGet, path, query, nil, &page); err != nil {
-			return err
-		}
-		for _, text := range page.Items {
-			if done, err := f(text); done || err != nil {
-				return err
-			}
-		}
-		if page.Next == "" {
-			return nil
-		}
-		query.Set("cursor", page.Next)
-	}
+	return each[trunk](ctx, c.Keeper.Remote, os.Stdout, all, "")
 }
 
 // trunkFacts are what can be said of a trunk. The secret comes from a file: what
@@ -165,18 +112,24 @@ func (f trunkFacts) body(in io.Reader) (map[string]any, error) {
 	if f.SecretFile == "" {
 		return b, nil
 	}
+	secret, err := readSecret(f.SecretFile, in)
+	b["secret"] = secret
+	return b, err
+}
+
+// readSecret reads a file, "-" for in, without the end of its last line.
+func readSecret(file string, in io.Reader) (string, error) {
 	var text []byte
 	var err error
-	if f.SecretFile == "-" {
-		text, err = io.ReadAll(io.LimitReader(in, 4096))
+	if file == "-" {
+		text, err = io.ReadAll(io.LimitReader(in, 8192))
 	} else {
-		text, err = os.ReadFile(f.SecretFile)
+		text, err = os.ReadFile(file)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the secret: %w", err)
+		return "", fmt.Errorf("reading the secret: %w", err)
 	}
-	b["secret"] = string(bytes.TrimRight(text, "\r\n"))
-	return b, nil
+	return strings.TrimRight(string(text), "\r\n"), nil
 }
 
 type trunkAddCmd struct {
@@ -196,24 +149,7 @@ func (c trunkAddCmd) Run(ctx context.Context) error {
 		return err
 	}
 	body["name"], body["host"] = c.Name, c.Host
-	return c.Keeper.Remote.show(ctx, os.Stdout, http.MethodPost, all, body, new(trunk))
-}
-
-// show makes a change and prints the object as it is then.
-func (r remote) show(ctx context.Context, w io.Writer, method, path string, body map[string]any, as fmt.Stringer) error {
-	var text json.RawMessage
-	if err := r.call(ctx, method, path, nil, body, &text); err != nil {
-		return err
-	}
-	if r.JSON {
-		_, err := fmt.Fprintln(w, string(text))
-		return err
-	}
-	if err := json.Unmarshal(text, as); err != nil {
-		return fmt.Errorf("reading the server's answer: %w", err)
-	}
-	_, err := fmt.Fprintln(w, as)
-	return err
+	return show[trunk](ctx, c.Keeper.Remote, os.Stdout, http.MethodPost, all, body)
 }
 
 type trunkChangeCmd struct {
@@ -239,7 +175,7 @@ func (c trunkChangeCmd) Run(ctx context.Context) error {
 	if c.Host != "" {
 		body["host"] = c.Host
 	}
-	return c.Keeper.Remote.show(ctx, os.Stdout, http.MethodPatch, one, body, new(trunk))
+	return show[trunk](ctx, c.Keeper.Remote, os.Stdout, http.MethodPatch, one, body)
 }
 
 type trunkRemoveCmd struct {
