@@ -13,6 +13,7 @@ import (
 	"tischlein/internal/auth"
 	"tischlein/internal/config"
 	"tischlein/internal/phonesim"
+	"tischlein/internal/storagetest"
 	"tischlein/internal/telephony"
 )
 
@@ -30,6 +31,7 @@ func testConfig(dir string) config.Config {
 // start starts a server and returns it with a function that ends it in order.
 func start(t *testing.T, cfg config.Config) (*Server, func()) {
 	t.Helper()
+	storagetest.FurnishSQLite(t, cfg.DSN())
 	s, err := Open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
