@@ -31,39 +31,35 @@ func (p *Portal) cpeDone(c *Call, err error, say Said) error {
 	return c.showCPE(http.StatusConflict, m)
 }
 
-// of runs a use case on the route's device.
+// ofCPE runs a use case on the route's device.
 func (p *Portal) ofCPE(c *Call, say string, f func(ctx context.Context, a auth.Actor, customerID, id string) error) error {
 	return p.cpeDone(c, f(c.R.Context(), c.Actor, c.Customer.ID, c.R.PathValue("cpe")), Done(say))
 }
 
-func (p *Portal) cpeArm(c *Call) error {
-	return p.ofCPE(c, "cpes.armed", func(ctx context.Context, a auth.Actor, customerID, id string) error {
-		_, err := p.app.CPEs.Arm(ctx, a, customerID, id)
+// only is a use case on a device without the view of it that comes back.
+func only[T any](f func(ctx context.Context, a auth.Actor, customerID, id string) (T, error)) func(context.Context, auth.Actor, string, string) error {
+	return func(ctx context.Context, a auth.Actor, customerID, id string) error {
+		_, err := f(ctx, a, customerID, id)
 		return err
-	})
+	}
+}
+
+func (p *Portal) cpeArm(c *Call) error {
+	return p.ofCPE(c, "cpes.armed", only(p.app.CPEs.Arm))
 }
 
 func (p *Portal) cpeDisarm(c *Call) error {
-	return p.ofCPE(c, "cpes.disarmed", func(ctx context.Context, a auth.Actor, customerID, id string) error {
-		_, err := p.app.CPEs.Disarm(ctx, a, customerID, id)
-		return err
-	})
+	return p.ofCPE(c, "cpes.disarmed", only(p.app.CPEs.Disarm))
 }
 
 // cpeUnfreeze has a frozen device prove itself anew (P03).
 func (p *Portal) cpeUnfreeze(c *Call) error {
-	return p.ofCPE(c, "cpes.unfrozen", func(ctx context.Context, a auth.Actor, customerID, id string) error {
-		_, err := p.app.CPEs.Unfreeze(ctx, a, customerID, id)
-		return err
-	})
+	return p.ofCPE(c, "cpes.unfrozen", only(p.app.CPEs.Unfreeze))
 }
 
 // cpeForgetCertificate lets a device do without the certificate it has shown.
 func (p *Portal) cpeForgetCertificate(c *Call) error {
-	return p.ofCPE(c, "cpes.certificate_forgotten", func(ctx context.Context, a auth.Actor, customerID, id string) error {
-		_, err := p.app.CPEs.ForgetCertificate(ctx, a, customerID, id)
-		return err
-	})
+	return p.ofCPE(c, "cpes.certificate_forgotten", only(p.app.CPEs.ForgetCertificate))
 }
 
 // cpePIN makes the PIN that is typed at the device and shows it, once (P03 d).

@@ -15,15 +15,9 @@ func (p *Portal) cpeRedirect(c *Call) error {
 }
 
 func (p *Portal) cpeRedirectRetry(c *Call) error {
-	return p.ofCPE(c, "redirects.retried", func(ctx context.Context, a auth.Actor, customerID, id string) error {
-		_, err := p.app.Redirects.Retry(ctx, a, customerID, id)
-		return err
-	})
+	return p.ofCPE(c, "redirects.retried", only(p.app.Redirects.Retry))
 }
 
 func (p *Portal) cpeRedirectRemove(c *Call) error {
-	return p.ofCPE(c, "redirects.removing", func(ctx context.Context, a auth.Actor, customerID, id string) error {
-		_, err := p.app.Redirects.Remove(ctx, a, customerID, id)
-		return err
-	})
+	return p.ofCPE(c, "redirects.removing", only(p.app.Redirects.Remove))
 }
