@@ -53,7 +53,7 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 		Driver:       c.Driver, Model: c.Model, MAC: c.MAC, DeviceName: c.Name,
 		BaseURL: telephony.Secret(k.settings.BaseURL + "/d/" + token.Reveal() + "/"), AdminPassword: admin,
 		SIP: k.sipServer(info.TransportsOf(c.Model), info.KeepAlive), Language: customer.Language, TimeZone: customer.TimeZone,
-		LoginCode: customer.LoginCode, LogoutCode: customer.LogoutCode, Emergency: customer.EmergencyNumbers,
+		LoginCode: customer.LoginCode, LogoutCode: customer.LogoutCode, PickupCode: customer.PickupCode, Emergency: customer.EmergencyNumbers,
 	}
 	if d.HTTPPassword != "" {
 		d.HTTPUser = sealed.HTTPUser

@@ -80,6 +80,7 @@ type Desired struct {
 	TimeZone     string // IANA name
 	LoginCode    string // H02, dialled to log in ("901")
 	LogoutCode   string // H02, dialled to log out ("902")
+	PickupCode   string // C12, dialled before the number of an extension to take over its call ("*8")
 	Hotdesking   bool   // at least one line may be logged in and out by users (S04)
 	Emergency    []string
 	Lines        []Line // one per port, in port order, unused ports included
@@ -91,6 +92,16 @@ type Desired struct {
 
 // LoggedIn reports whether somebody is logged in at any line.
 func (d Desired) LoggedIn() bool { return slices.ContainsFunc(d.Lines, Line.LoggedIn) }
+
+// Pickup is what a key that watches somebody dials before the number while it
+// rings there; "" where no key watches anybody.
+func (d Desired) Pickup() string {
+	watches := func(k Key) bool { return k.Kind == KeyWatch }
+	if !slices.ContainsFunc(d.Lines, func(l Line) bool { return slices.ContainsFunc(l.Keys, watches) }) {
+		return ""
+	}
+	return d.PickupCode
+}
 
 // Spoken is what the device's texts are in: the language of the first person who is
 // logged in at it, else its own.
@@ -129,6 +140,9 @@ func (d Desired) Revision(driverVersion string) string {
 		for _, k := range l.Keys {
 			put(k.Kind, k.Label, k.Value)
 		}
+	}
+	if p := d.Pickup(); p != "" {
+		put(p)
 	}
 	put(d.HTTPUser, d.HTTPPassword.Reveal(), d.Firmware.Version, d.Firmware.URL, len(d.Overrides))
 	for _, o := range d.Overrides {

@@ -54,6 +54,8 @@ func grandstreamParams() []provision.Param {
 		{Name: "P6767", Type: provision.Enum, Allowed: []string{"0", "1", "2"}, Source: fromTemplates},
 		{Name: "P192", Type: provision.Text, Source: fromGuide},
 		{Name: "P84", Type: provision.Int, Min: 10, Max: 160, Source: fromTemplates},
+		{Name: "P1347", Type: provision.Text, Max: 16, Source: fromTemplates}, // dialled before the number that is watched
+		{Name: "P6752", Type: provision.Bool, Source: fromTemplates},          // always dial it
 		{Name: "P337", Type: provision.URL, Source: fromGuide},
 		{Name: "P352", Type: provision.Text, Max: 32, Source: fromGuide},
 

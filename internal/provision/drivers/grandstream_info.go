@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var grandstreamInfo = provision.Info{
 	Vendor:     "grandstream",
 	Name:       "Grandstream",
-	Version:    "grandstream/1",
+	Version:    "grandstream/2",
 	Models:     grandstreamModels(),
 	OUIs:       []string{"000b82", "c074ad", "ec74d7"},
 	Chain:      []provision.FileKind{provision.KindConfig},

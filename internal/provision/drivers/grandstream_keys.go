@@ -13,6 +13,10 @@ const grandstreamLongestKey = 250
 func grandstreamKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
 	info := grandstreamFor(m)
 	keys, _ := provision.LayKeys(info, d)
+	if m.Keys > 0 { // account 1; no source names the others' numbers
+		s.Set("P6752", d.Pickup() != "")
+		s.Set("P1347", d.Pickup())
+	}
 	app, label := "", ""
 	for n := range m.Keys {
 		if n >= len(keys) {

@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var mitelInfo = provision.Info{
 	Vendor:  "mitel",
 	Name:    "Mitel",
-	Version: "mitel/1",
+	Version: "mitel/2",
 	Models:  mitelModels(),
 	OUIs:    []string{"00085d", "1400e9", "08000f", "0010bc"},
 	Chain:   []provision.FileKind{provision.KindConfig},

@@ -24,6 +24,12 @@ func mitelAsked(m provision.Model) provision.Info {
 func mitelKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
 	keys, _ := provision.LayKeys(mitelAsked(m), d)
 	family := mitelFamily(m.Name)
+	s.Set("directed call pickup", d.Pickup() != "")
+	if p := d.Pickup(); p != "" {
+		s.Set("directed call pickup prefix", p)
+	} else {
+		s.Clear("directed call pickup prefix")
+	}
 	for n := range m.Keys {
 		if n >= len(keys) {
 			mitelSetKey(s, family, n+1, "none", 0, "", "")

@@ -66,6 +66,8 @@ func polyParams() []provision.Param {
 		{Name: "lineKey.reassignment.enabled", Type: provision.Bool, Since: "4.1", Source: fromTemplates},
 		{Name: "lineKey.#.category", Type: provision.Enum, Allowed: []string{"Unassigned", "Line", "BLF", "EFK"}, Since: "4.1", Source: fromTemplates},
 		{Name: "lineKey.#.index", Type: provision.Int, Max: 250, Since: "4.1", Source: fromTemplates},
+		{Name: "call.directedCallPickupMethod", Type: provision.Enum, Allowed: []string{"legacy", "native"}, Source: fromTemplates},
+		{Name: "call.directedCallPickupString", Type: provision.Text, Max: 16, Source: fromTemplates},
 		{Name: "attendant.reg", Type: provision.Int, Min: 1, Max: 48, Source: fromTemplates},
 		{Name: "attendant.resourceList.#.address", Type: provision.Text, Source: fromTemplates},
 		{Name: "attendant.resourceList.#.label", Type: provision.Text, Max: 99, Source: fromTemplates},

@@ -9,7 +9,7 @@ import (
 var polyInfo = provision.Info{
 	Vendor:     "poly",
 	Name:       "Poly",
-	Version:    "poly/1",
+	Version:    "poly/2",
 	Models:     polyModels(),
 	OUIs:       []string{"0004f2", "64167f", "482567", "f04ea4"},
 	Chain:      []provision.FileKind{provision.KindConfig},

@@ -24,6 +24,8 @@ func polyKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
 	s.Set("feature.EFKLineKey.enabled", true)
 	s.Set("lineKey.reassignment.enabled", true)
 	keys, _ := provision.LayKeys(info, d)
+	s.Set("call.directedCallPickupMethod", "legacy") // it dials, rather than to take over by itself
+	s.Set("call.directedCallPickupString", d.Pickup())
 	watched := 0
 	for n := range m.Keys {
 		if n >= len(keys) {

@@ -49,7 +49,7 @@ func desk(vendor string, edit func(*telephony.Desired)) telephony.Desired {
 		AdminPassword: "Geheim-Admin-4711",
 		HTTPUser:      "d-5f3a9c", HTTPPassword: "http-Geheim-2342",
 		Language: "de", TimeZone: "Europe/Berlin",
-		LoginCode: "901", LogoutCode: "902", Hotdesking: true,
+		LoginCode: "901", LogoutCode: "902", PickupCode: "*8", Hotdesking: true,
 		Emergency: []string{"112", "110"},
 		Lines: []telephony.Line{{Port: 1, State: telephony.LineFree, SIPUser: "c7k2m9x4q1",
 			Secret: "sip-Geheim-0815", Place: "Empfang", Language: "de"}},

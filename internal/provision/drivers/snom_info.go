@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var snomInfo = provision.Info{
 	Vendor:  "snom",
 	Name:    "Snom",
-	Version: "snom/4",
+	Version: "snom/5",
 	Models: []provision.Model{
 		{Name: "D785", Ports: 1, Lines: 12, Keys: 24}, // first: stands in for an unknown model
 		{Name: "300", Ports: 1, Lines: 2, Keys: 6}, {Name: "320", Ports: 1, Lines: 12, Keys: 12},

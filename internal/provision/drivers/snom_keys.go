@@ -17,6 +17,8 @@ func snomKey(d telephony.Desired, k provision.PlacedKey) string {
 		return "url " + k.Page.Reveal()
 	case k.Kind == provision.KeyLine:
 		return "line"
+	case k.Kind == provision.KeyWatch && d.Pickup() != "":
+		return "blf sip:" + k.Value + "@" + d.SIP.Realm + "|" + d.Pickup()
 	case k.Kind == provision.KeyWatch:
 		return "blf sip:" + k.Value + "@" + d.SIP.Realm
 	}

@@ -63,6 +63,7 @@ func yealinkChoices() []provision.Param {
 		{Name: "features.intercom.allow", Type: provision.Bool},
 		{Name: "features.intercom.mute", Type: provision.Bool},
 		{Name: "features.dtmf.hide", Type: provision.Bool},
+		{Name: "features.pickup.direct_pickup_enable", Type: provision.Bool},
 		{Name: "features.pickup.direct_pickup_code", Type: provision.Text, Max: 32},
 		{Name: "features.fwd.allow", Type: provision.Bool},
 		{Name: "features.dnd.allow", Type: provision.Bool},

@@ -5,7 +5,7 @@ import "tischlein/internal/provision"
 var yealinkInfo = provision.Info{
 	Vendor:  "yealink",
 	Name:    "Yealink",
-	Version: "yealink/5",
+	Version: "yealink/6",
 	Models:  yealinkModels(),
 	OUIs: []string{"001565", "249ad8", "3497d7", "44dbd2", "644f56", "805e0c", "805ec0", "c4fc22", "ec1da9",
 		"b061a9", "e434d7", "f01653"},

@@ -23,6 +23,8 @@ const yealinkLongestKey = 99
 // that no key of the last person and no hot desking key survives.
 func yealinkKeys(s *provision.Sheet, d telephony.Desired, m provision.Model) {
 	keys, _ := provision.LayKeys(yealinkInfo, d)
+	s.Set("features.pickup.direct_pickup_enable", d.Pickup() != "")
+	s.Set("features.pickup.direct_pickup_code", d.Pickup()) // dialled before the number that is watched
 	for n := range m.Keys {
 		if n >= len(keys) {
 			yealinkSetKey(s, n+1, yealinkKeyNone, 0, "", "")

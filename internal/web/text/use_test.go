@@ -25,7 +25,7 @@ var dynamic = map[string][]string{
 	"log.outcome_":         {"done", "refused"},
 	"log.kind_":            strings.Fields("channel extension cpe customer user token partner audit"),
 	"log.actor_":           strings.Fields("user token setup cli phone system"),
-	"log.field_":           strings.Fields("value name number language timezone iplisting logincode logoutcode emergencynumbers extensiondigits kind location multilogin haspin pinmustchange mac driver model ports lost extension channel cpe port by since reason login role partnerid disabled scopes expires way trust address path theme"),
+	"log.field_":           strings.Fields("value name number language timezone iplisting logincode logoutcode pickupcode emergencynumbers extensiondigits kind location multilogin haspin pinmustchange mac driver model ports lost extension channel cpe port by since reason login role partnerid disabled scopes expires way trust address path theme"),
 	"extensions.language_": {"customer", "de", "en", "nl"},
 	"extensions.filter_":   {"free", "linked", "hotdesked", "multi", "locked"},
 	"users.state_":         {"active", "invited", "locked", "disabled"},
