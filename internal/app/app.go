@@ -112,8 +112,9 @@ type core struct {
 	hashing chan struct{}
 	// rush bounds how many log in at once: whoever writes beside them, a phone that
 	// registers anew for one, waits for these few and not for a whole morning's.
-	rush  chan struct{}
-	zones sync.Map // customers' time zones by name
+	rush     chan struct{}
+	zones    sync.Map // customers' time zones by name
+	rotating sync.Map // ids of customers all of whose secrets are being rotated
 }
 
 // App is every use case.

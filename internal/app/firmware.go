@@ -33,6 +33,8 @@ type firmwareSet struct {
 	mu    sync.Mutex
 	names map[string]time.Time // content/file name → since when
 	until time.Time
+
+	keeping sync.Mutex // held while a content gets or loses its name
 }
 
 // firmwareFor is how long the set is believed: another node may add one.
@@ -91,10 +93,17 @@ func (f Firmware) Add(ctx context.Context, actor auth.Actor, x telephony.Firmwar
 	if f.settings.FirmwareDir == "" {
 		return x, &telephony.Error{Code: telephony.Unavailable, Reason: "firmware_off", Message: "no directory for firmware is set"}
 	}
-	if err := f.store(&x, content); err != nil {
+	tmp, err := f.receive(&x, content)
+	if err != nil {
 		return x, err
 	}
-	err := f.db.Update(ctx, func(tx *storage.Tx) error {
+	defer os.Remove(tmp) // once it is kept there is nothing of that name
+	f.images.keeping.Lock()
+	defer f.images.keeping.Unlock()
+	if err := os.Rename(tmp, filepath.Join(f.settings.FirmwareDir, x.SHA256)); err != nil {
+		return x, fmt.Errorf("writing firmware: %w", err)
+	}
+	err = f.db.Update(ctx, func(tx *storage.Tx) error {
 		x.ID, x.CreatedAt, x.CreatedBy = storage.NewID(tx.Now), tx.Now, actor.Name
 		if err := tx.InsertFirmware(x); err != nil {
 			return err
@@ -102,43 +111,60 @@ func (f Firmware) Add(ctx context.Context, actor auth.Actor, x telephony.Firmwar
 		tx.AfterCommit(f.images.forget)
 		return audit(tx, actor, "", "create", "firmware", x.ID, nil, x)
 	})
+	if err != nil {
+		f.discard(ctx, x.SHA256)
+	}
 	return x, err
 }
 
-// store writes the content under its name, which is its hash, and syncs it: a file
-// that the records name is there after a crash.
-func (f Firmware) store(x *telephony.FirmwareFile, content io.Reader) error {
+// discard removes a content that no record names, such as that of a file that was
+// refused. Where it cannot be said that none does, it stays.
+func (f Firmware) discard(ctx context.Context, sum string) {
+	var list []telephony.FirmwareFile
+	err := f.db.View(context.WithoutCancel(ctx), func(tx *storage.Tx) (err error) { list, err = tx.FirmwareFiles(); return err })
+	if err == nil && !slices.ContainsFunc(list, func(x telephony.FirmwareFile) bool { return x.SHA256 == sum }) {
+		err = os.Remove(filepath.Join(f.settings.FirmwareDir, sum))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		f.log.ErrorContext(ctx, "removing firmware that was refused", "err", err)
+	}
+}
+
+// receive writes the content into a file of its own and syncs it before it gets its
+// name, which is its hash: a file that the records name is there after a crash.
+func (f Firmware) receive(x *telephony.FirmwareFile, content io.Reader) (name string, err error) {
 	dir, most := f.settings.FirmwareDir, f.settings.FirmwareMost
 	if most <= 0 {
 		most = firmwareMost
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("making the firmware directory: %w", err)
+		return "", fmt.Errorf("making the firmware directory: %w", err)
 	}
 	tmp, err := os.CreateTemp(dir, "new-*")
 	if err != nil {
-		return fmt.Errorf("writing firmware: %w", err)
+		return "", fmt.Errorf("writing firmware: %w", err)
 	}
-	defer os.Remove(tmp.Name()) // after the rename there is nothing of that name
-	defer tmp.Close()
+	defer func() {
+		if err != nil {
+			_ = tmp.Close()
+			_ = os.Remove(tmp.Name())
+		}
+	}()
 	h := sha256.New()
 	n, err := io.Copy(io.MultiWriter(tmp, h), io.LimitReader(content, most+1))
 	switch {
 	case err != nil:
-		return &telephony.Error{Code: telephony.Invalid, Reason: "firmware_broken", Field: "file", Message: "the file did not arrive whole", Err: err}
+		return "", &telephony.Error{Code: telephony.Invalid, Reason: "firmware_broken", Field: "file", Message: "the file did not arrive whole", Err: err}
 	case n > most:
-		return telephony.Invalidf("file", "firmware_large", "a firmware file has at most %d MiB", most>>20)
+		return "", telephony.Invalidf("file", "firmware_large", "a firmware file has at most %d MiB", most>>20)
 	case n == 0:
-		return telephony.Invalidf("file", "firmware_empty", "the file is empty")
+		return "", telephony.Invalidf("file", "firmware_empty", "the file is empty")
 	}
 	if err := errors.Join(tmp.Chmod(0o600), tmp.Sync(), tmp.Close()); err != nil {
-		return fmt.Errorf("writing firmware: %w", err)
+		return "", fmt.Errorf("writing firmware: %w", err)
 	}
 	x.SHA256, x.Size = hex.EncodeToString(h.Sum(nil)), n
-	if err := os.Rename(tmp.Name(), filepath.Join(dir, x.SHA256)); err != nil {
-		return fmt.Errorf("writing firmware: %w", err)
-	}
-	return nil
+	return tmp.Name(), nil
 }
 
 // Remove forgets a file that no rollout names, and its content with the last one
@@ -147,6 +173,8 @@ func (f Firmware) Remove(ctx context.Context, actor auth.Actor, id string) error
 	if err := installation(actor, auth.ScopeAdmin); err != nil {
 		return err
 	}
+	f.images.keeping.Lock() // nobody adds the same content meanwhile
+	defer f.images.keeping.Unlock()
 	return f.db.Update(ctx, func(tx *storage.Tx) error {
 		x, err := tx.FirmwareFile(id)
 		if err != nil {

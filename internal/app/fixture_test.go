@@ -28,13 +28,14 @@ var (
 // house is an installation with one customer, whose clock the test turns.
 type house struct {
 	*testing.T
-	app   *app.App
-	db    *storage.DB
-	admin auth.Actor
-	setup telephony.Secret // the one-time token of the first start
-	cust  telephony.Customer
-	sip   *registrar
-	dev   *devices
+	app      *app.App
+	db       *storage.DB
+	admin    auth.Actor
+	setup    telephony.Secret // the one-time token of the first start
+	cust     telephony.Customer
+	firmware string // the directory of it
+	sip      *registrar
+	dev      *devices
 
 	mu  sync.Mutex
 	now time.Time
@@ -48,13 +49,13 @@ func both(t *testing.T, f func(h *house)) {
 
 func open(t *testing.T, dsn string) *house {
 	t.Helper()
-	h := &house{T: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), sip: &registrar{bindings: map[string]telephony.Binding{}}, dev: &devices{}}
+	h := &house{T: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), sip: &registrar{bindings: map[string]telephony.Binding{}}, dev: &devices{}, firmware: t.TempDir()}
 	h.admin = auth.Actor{Kind: "token", ID: "t", Name: "Ada Admin", Role: auth.OperatorAdmin, Scopes: auth.Scopes, From: netip.MustParseAddr("192.0.2.1")}
 	h.db = storagetest.Open(t, dsn, h.clock)
 	key, err := auth.NewKey(bytes.Repeat([]byte{7}, 32))
 	h.ok(err)
 	h.app, h.setup, err = app.Open(bg, app.Config{DB: h.db, Key: key, Drivers: drivers.All(), Now: h.clock, Settings: app.Settings{
-		Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", FirmwareDir: t.TempDir(), FirmwareMost: 1 << 20,
+		Realm: "test.example", Node: "n1", BaseURL: "https://prov.test.example", Transport: "udp", FirmwareDir: h.firmware, FirmwareMost: 1 << 20,
 		SIP:       map[string]telephony.SIPServer{"udp": {Host: "sip.test.example", Port: 5060, Transport: "udp"}},
 		Redirects: map[string]string{"yealink": "yealink_rps"},
 	}})

@@ -76,12 +76,18 @@ func (r *registrar) hasForgotten(user string) bool {
 type devices struct {
 	mu      sync.Mutex
 	changed []string
+
+	onChanged func()
 }
 
 func (d *devices) Changed(ids ...string) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.changed = append(d.changed, ids...)
+	hook := d.onChanged
+	d.mu.Unlock()
+	if hook != nil {
+		hook()
+	}
 }
 
 func (d *devices) ChangedCustomer(string) {}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,11 @@ func TestP12_FirmwareIsKeptByItsContent(t *testing.T) {
 		h.refused(add(func(*telephony.FirmwareFile) {}, nil), telephony.Invalid, "firmware_empty")
 		h.refused(add(func(*telephony.FirmwareFile) {}, make([]byte, 1<<20+1)), telephony.Invalid, "firmware_large")
 		h.refused(add(func(x *telephony.FirmwareFile) { x.Version, x.FileName = f.Version, f.FileName }, []byte("x")), telephony.Conflict, "firmware_taken")
+		// What was refused leaves nothing on the disk, and takes nothing that is kept.
+		h.refused(add(func(x *telephony.FirmwareFile) { x.Version, x.FileName = f.Version, f.FileName }, got), telephony.Conflict, "firmware_taken")
+		if kept, err := os.ReadDir(h.firmware); err != nil || len(kept) != 1 || kept[0].Name() != f.SHA256 {
+			t.Errorf("on the disk: %v, %v", kept, err)
+		}
 		support := h.admin
 		support.Role = auth.OperatorSupport
 		_, err = h.app.Firmware.Add(bg, support, f, strings.NewReader("x"))

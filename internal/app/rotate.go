@@ -117,7 +117,8 @@ const rotateBatch = 16
 
 // RotateAll rotates secrets of all the customer's devices, and says how many there
 // are. It goes on by itself after it has answered; each device has its entry in the
-// audit log. Where it is cut off, rotating again is all there is to do.
+// audit log. Where it is cut off, rotating again is all there is to do. While it goes
+// on, asking once more for the same customer is a conflict: nothing runs twice.
 func (c CPEs) RotateAll(ctx context.Context, actor auth.Actor, customerID string, what []string, dryRun bool) (count int, err error) {
 	which, err := secretsOf(what)
 	if err != nil {
@@ -127,38 +128,49 @@ func (c CPEs) RotateAll(ctx context.Context, actor auth.Actor, customerID string
 		if count, err = tx.CountCPEs(customerID); err != nil || dryRun {
 			return err
 		}
+		if _, running := c.rotating.Load(customerID); running {
+			return telephony.Conflictf("rotation_running", "the customer's secrets are being rotated just now")
+		}
 		return audit(tx, actor, customerID, "rotate_all", "customer", customerID, nil, map[string]any{"what": which, "devices": count})
 	})
 	if err != nil || dryRun {
 		return count, err
 	}
-	after := context.WithoutCancel(ctx)
-	c.work.Go(func() {
-		n := 0
-		for last := ""; ; {
-			var ids []string
-			err := c.db.Update(storage.Patient(after), func(tx *storage.Tx) (err error) {
-				if ids, err = tx.CPEsAfter(customerID, last, rotateBatch); err != nil {
+	if _, running := c.rotating.LoadOrStore(customerID, true); !running { // else who asked at the same moment does it
+		after := context.WithoutCancel(ctx)
+		c.work.Go(func() {
+			defer c.rotating.Delete(customerID)
+			c.rotateEach(after, actor, customerID, which)
+		})
+	}
+	return count, nil
+}
+
+// rotateEach rotates the customer's devices, some in one transaction.
+func (c CPEs) rotateEach(ctx context.Context, actor auth.Actor, customerID string, which []string) {
+	n := 0
+	for last := ""; ; {
+		var ids []string
+		err := c.db.Update(storage.Patient(ctx), func(tx *storage.Tx) (err error) {
+			if ids, err = tx.CPEsAfter(customerID, last, rotateBatch); err != nil {
+				return err
+			}
+			for _, id := range ids {
+				if _, err := c.rotate(tx, actor, customerID, id, which, false, true); err != nil {
 					return err
 				}
-				for _, id := range ids {
-					if _, err := c.rotate(tx, actor, customerID, id, which, false, true); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-			if err != nil {
-				c.log.Error("rotating a customer's secrets was cut off", "customer", customerID, "count", n, "err", err)
-				return
 			}
-			if n += len(ids); len(ids) < rotateBatch {
-				return
-			}
-			last = ids[len(ids)-1]
+			return nil
+		})
+		if err != nil {
+			c.log.Error("rotating a customer's secrets was cut off", "customer", customerID, "count", n, "err", err)
+			return
 		}
-	})
-	return count, nil
+		if n += len(ids); len(ids) < rotateBatch {
+			return
+		}
+		last = ids[len(ids)-1]
+	}
 }
 
 // EndSecrets voids the old secrets whose time is over; more: there are others.

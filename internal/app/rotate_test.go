@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,5 +169,34 @@ func TestP14_RotationOfACustomer(t *testing.T) {
 		if l := h.audits(app.AuditQuery{Action: "rotate"}); len(l) != 20 {
 			h.Fatalf("%d entries in the audit log", len(l))
 		}
+	})
+}
+
+// Asked twice, the second time is refused while the first goes on, and each device is
+// rotated once.
+func TestP14_RotationOfACustomerRunsOnce(t *testing.T) {
+	both(t, func(h *house) {
+		for range 20 {
+			h.device(telephony.CPE{Driver: "linphone", Name: "App"})
+		}
+		begun, release := make(chan struct{}), make(chan struct{})
+		h.dev.mu.Lock()
+		h.dev.onChanged = sync.OnceFunc(func() { close(begun); <-release })
+		h.dev.mu.Unlock()
+		_, err := h.app.CPEs.RotateAll(bg, h.admin, h.cust.ID, []string{app.SecretToken}, false)
+		h.ok(err)
+		<-begun
+		_, err = h.app.CPEs.RotateAll(bg, h.admin, h.cust.ID, nil, false)
+		h.refused(err, telephony.Conflict, "rotation_running")
+		if n, err := h.app.CPEs.RotateAll(bg, h.admin, h.cust.ID, nil, true); err != nil || n != 20 {
+			h.Fatalf("asking what it would do: %d, %v", n, err)
+		}
+		close(release)
+		h.flush()
+		if l := h.audits(app.AuditQuery{Action: "rotate"}); len(l) != 20 {
+			h.Fatalf("%d devices were rotated", len(l))
+		}
+		_, err = h.app.CPEs.RotateAll(bg, h.admin, h.cust.ID, []string{app.SecretToken}, false)
+		h.ok(err)
 	})
 }

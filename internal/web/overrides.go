@@ -96,7 +96,7 @@ func (p *Portal) overrideList(c *Call) error {
 	if err != nil {
 		return err
 	}
-	m.Level = string(sheet.Place.Level())
+	m.Level, m.Version = string(sheet.Place.Level()), sheet.Version
 	for _, x := range sheet.Set {
 		if x.Void != "" {
 			m.Void = append(m.Void, view.OverrideVoid{Name: x.Name, Value: x.Value, Why: c.T("errors.reason_" + x.Void)})
@@ -153,7 +153,11 @@ func (p *Portal) overrideEdit(c *Call) error {
 		return err
 	}
 	name := c.R.URL.Query().Get("name")
-	f := Fill("name", name)
+	sheet, err := p.app.Overrides.Get(c.R.Context(), c.Actor, at)
+	if err != nil {
+		return err
+	}
+	f := Fill("name", name, "version", sheet.Version)
 	params, err := p.app.Overrides.Parameters(c.R.Context(), c.Actor, at, "")
 	if err != nil {
 		return err
@@ -196,8 +200,13 @@ func (p *Portal) overrideUpdate(c *Call) error {
 		return err
 	}
 	back := m.Place.Path + "?" + url.Values{"vendor": {at.Vendor}, "model": {at.Model}}.Encode()
+	version := versionOf(f.Value("version"))
 	if name := f.Value("clear"); name != "" {
-		if _, err := p.app.Overrides.Change(c.R.Context(), c.Actor, at, 0, app.OverridePatch{Clear: []string{name}}); err != nil {
+		_, err := p.app.Overrides.Change(c.R.Context(), c.Actor, at, version, app.OverridePatch{Clear: []string{name}})
+		if telephony.ReasonOf(err) == "version_changed" { // the list that it leads back to is what is now
+			return c.Redirect(back, Remark("overrides.changed", "Name", name))
+		}
+		if err != nil {
 			return err
 		}
 		return c.Redirect(back, Done("overrides.cleared", "Name", name))
@@ -205,7 +214,7 @@ func (p *Portal) overrideUpdate(c *Call) error {
 	f.Need("name")
 	if f.OK() {
 		name := f.Value("name")
-		_, err := p.app.Overrides.Change(c.R.Context(), c.Actor, at, 0, app.OverridePatch{Set: map[string]string{name: f.Value("value")}})
+		_, err := p.app.Overrides.Change(c.R.Context(), c.Actor, at, version, app.OverridePatch{Set: map[string]string{name: f.Value("value")}})
 		if err == nil {
 			return c.Redirect(back, Done("overrides.saved", "Name", name))
 		}
@@ -219,6 +228,33 @@ func (p *Portal) overrideUpdate(c *Call) error {
 		if err := f.Take(err, "name", "value"); err != nil {
 			return err
 		}
+		if telephony.ReasonOf(err) == "version_changed" {
+			if err := p.overrideSince(c, at, f, name); err != nil {
+				return err
+			}
+		}
 	}
 	return p.overrideForm(c, m, at, f.Form, f.Status())
+}
+
+// overrideSince says what is set there now, and by whom: who saves again has read
+// what they replace (D23).
+func (p *Portal) overrideSince(c *Call, at app.OverridePlace, f *Form, name string) error {
+	sheet, err := p.app.Overrides.Get(c.R.Context(), c.Actor, at)
+	if err != nil {
+		return err
+	}
+	f.Renew(sheet.Version)
+	f.General = c.T("overrides.version_changed")
+	for _, x := range sheet.Set {
+		if x.Name != name && !provision.Names(x.Name, name) {
+			continue
+		}
+		value := x.Value
+		if x.Secret {
+			value = provision.Masked
+		}
+		f.General = c.T("overrides.version_changed_to", "Name", x.Name, "Value", value, "By", x.SetBy)
+	}
+	return nil
 }

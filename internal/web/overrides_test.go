@@ -72,3 +72,42 @@ func TestX02_OnlyTheOperatorSeesParametersOfTheInstallation(t *testing.T) {
 	s.get(own+"?vendor=yealink").says(h, "Dutch", "vom Kunden").hides(h, own+"/set", `name="clear"`)
 	s.get("/overrides").wants(h, http.StatusOK).hides(h, "/overrides/set")
 }
+
+// hidden is the value of the first hidden field of that name.
+func (a answer) hidden(t testing.TB, name string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(a.text, `name="`+name+`" value="`)
+	if !ok {
+		t.Fatalf("no field %s in %s", name, a.text)
+	}
+	value, _, _ := strings.Cut(rest, `"`)
+	return value
+}
+
+// Two administrators set parameters of one device: the second is told what the first
+// has set, keeps what they typed, and decides anew.
+func TestD23_OverridesOfTwoAdministratorsDoNotOverwriteEachOther(t *testing.T) {
+	h := newHouse(t)
+	ada := h.administrator()
+	customer, _, _ := h.floor(false, "Empfang")
+	cpe := ada.addsPhone(customer, "80:5e:c0:11:22:33")
+	bea := h.signedIn(app.UserSpec{Login: "bea", Name: "Bea Beispiel", Role: auth.OperatorAdmin})
+	const name = "phone_setting.lcd_logo.text"
+	form, list := cpe+"/overrides/set?name="+name, cpe+"/overrides"
+	hers := ada.get(form).hidden(h, "version")
+	bea.post(list, "name", name, "value", "Beas", "version", bea.get(form).hidden(h, "version")).wants(h, http.StatusSeeOther)
+	a := ada.post(list, "name", name, "value", "Adas", "version", hers).wants(h, http.StatusConflict)
+	a.says(h, "Bea Beispiel hat das inzwischen geändert", "„Beas“", `value="Adas"`)
+	ada.get(list+"?q="+name).says(h, "Beas").hides(h, "Adas")
+	ada.post(list, "name", name, "value", "Adas", "version", a.hidden(h, "version")).wants(h, http.StatusSeeOther)
+	ada.get(list+"?q="+name).says(h, "Adas")
+	// Taking back is a change, too.
+	seen := bea.get(list+"?q="+name).hidden(h, "version")
+	ada.post(list, "name", name, "value", "Neu", "version", ada.get(form).hidden(h, "version")).wants(h, http.StatusSeeOther)
+	back := bea.post(list, "clear", name, "version", seen).wants(h, http.StatusSeeOther)
+	bea.get(back.header.Get("Location")+"&q="+name).says(h, "ist unverändert", "Neu")
+	// Something else that was set meanwhile is no less a reason to look again.
+	seen = ada.get(form).hidden(h, "version")
+	bea.post(list, "name", "lang.gui", "value", "Dutch", "version", bea.get(form).hidden(h, "version")).wants(h, http.StatusSeeOther)
+	ada.post(list, "name", "phone_setting.backlight_time", "value", "0", "version", seen).wants(h, http.StatusConflict).says(h, "Jemand anderes hat hier inzwischen etwas geändert")
+}

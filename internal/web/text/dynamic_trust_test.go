@@ -7,5 +7,5 @@ func init() {
 	dynamic["cpes.way_"] = append(dynamic["cpes.way_"], "certificate", "site_token", "pin")
 	dynamic["trust.minimum_"] = []string{"site_token", "first_access", "certificate"}
 	dynamic["trust.secret_"] = []string{"sip", "sip_text", "http", "http_text", "admin", "admin_text", "token", "token_text"}
-	dynamic["cpes.event_"] = append(dynamic["cpes.event_"], "trusted", "contested", "pin_wrong", "pin_void")
+	dynamic["cpes.event_"] = append(dynamic["cpes.event_"], "trusted", "contested", "pin_wrong", "pin_void", "secrets_ended")
 }

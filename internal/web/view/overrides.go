@@ -26,8 +26,9 @@ type OverridePage struct {
 	Rows     []OverrideRow
 	Count    int // of all that match
 	Void     []OverrideVoid
+	Version  int64 // of what is set here: what is sent is refused when it is another then (D23)
 
-	Form Form         // name, value
+	Form Form         // name, value, version
 	Row  *OverrideRow // that the form sets, nil: none of that name
 }
 
