@@ -99,12 +99,14 @@ func (c Calls) plan(tx *storage.Tx, channelID, dialled string) (p telephony.Call
 // around reads what else the kind of call is decided on.
 func (c Calls) around(tx *storage.Tx, a *telephony.Asked, toSwitch bool) error {
 	d := &a.Desk
-	if d.Login == nil && d.Link != nil && d.CPE != nil && a.Customer.IPListing {
+	if d.Login == nil && d.Link != nil && a.Customer.IPListing {
 		list, err := tx.Allowlist(a.Customer.ID)
 		if err != nil {
 			return err
 		}
-		d.Refused, _ = list.Check(d.CPE.Addresses())
+		if *d, err = tx.Desk(a.Customer.ID, d.Channel.ID, list); err != nil {
+			return err
+		}
 	}
 	switch k := a.Dialled.Kind; {
 	case k == telephony.CallExtension && !toSwitch:

@@ -29,7 +29,7 @@ func (p Pushes) Claim(ctx context.Context, bulk bool, limit int, retry time.Dura
 		if err != nil {
 			return err
 		}
-		told := make([]string, 0, len(due))
+		told, ready := make([]string, 0, len(due)), due[:0]
 		for _, d := range due {
 			if d.Quiet.After(tx.Now) {
 				if err := tx.PushNotBefore(d.CustomerID, d.CPEID, d.Quiet); err != nil {
@@ -37,11 +37,14 @@ func (p Pushes) Claim(ctx context.Context, bulk bool, limit int, retry time.Dura
 				}
 				continue
 			}
-			told = append(told, d.CPEID)
-			push, err := p.push(tx, d.CustomerID, d.CPEID)
-			if err != nil {
-				return err
-			}
+			told, ready = append(told, d.CPEID), append(ready, d)
+		}
+		users, err := tx.SIPUsers(told)
+		if err != nil {
+			return err
+		}
+		for _, d := range ready {
+			push := p.pushOf(d.CustomerID, d.CPEID, d.Driver, d.Wanted, users[d.CPEID])
 			list = append(list, DuePush{Push: push, Tries: d.Tries, Pushable: push.Event != ""})
 		}
 		if len(told) > 0 {
@@ -60,15 +63,16 @@ func (k *core) push(tx *storage.Tx, customerID, cpeID string) (telephony.Push, e
 	if err != nil {
 		return telephony.Push{}, err
 	}
-	p := telephony.Push{CPEID: cpeID, CustomerID: customerID, Revision: c.Wanted}
-	if d, err := k.drivers.Get(c.Driver); err == nil {
+	users, err := tx.SIPUsers([]string{cpeID})
+	return k.pushOf(customerID, cpeID, c.Driver, c.Wanted, users[cpeID]), err
+}
+
+func (k *core) pushOf(customerID, cpeID, driver, wanted string, users []string) telephony.Push {
+	p := telephony.Push{CPEID: cpeID, CustomerID: customerID, SIPUsers: users, Revision: wanted}
+	if d, err := k.drivers.Get(driver); err == nil {
 		p.Event, _ = checkSync(d)
 	}
-	at, err := tx.Ports(customerID, cpeID)
-	for _, a := range at {
-		p.SIPUsers = append(p.SIPUsers, a.Channel.SIPUser)
-	}
-	return p, err
+	return p
 }
 
 // Done notes what became of a push and when to look again; zero: when something

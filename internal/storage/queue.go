@@ -47,6 +47,24 @@ func (tx *Tx) ClaimDue(bulk bool, limit int, retry time.Time) ([]Due, error) {
 	}, r, err)
 }
 
+// SIPUsers are the SIP users at the ports of devices, by device and in port order.
+func (tx *Tx) SIPUsers(cpeIDs []string) (map[string][]string, error) {
+	users := make(map[string][]string, len(cpeIDs))
+	err := inBatches(cpeIDs, func(some []string) error {
+		r, err := tx.query(`SELECT a.cpe_id, c.sip_user FROM attachments a JOIN channels c ON c.customer_id = a.customer_id AND c.id = a.channel_id
+			WHERE a.cpe_id IN `+valueRows(1, len(some))+` ORDER BY a.cpe_id, a.port`, toArgs(some)...)
+		_, err = all("SIP users of devices", func(s scanner) (_ struct{}, err error) {
+			var cpe, user string
+			if err = s.Scan(&cpe, &user); err == nil {
+				users[cpe] = append(users[cpe], user)
+			}
+			return struct{}{}, err
+		}, r, err)
+		return err
+	})
+	return users, err
+}
+
 // NextDue is when the next push is due, zero if none is.
 func (tx *Tx) NextDue() (time.Time, error) {
 	var us int64

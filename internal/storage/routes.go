@@ -12,18 +12,33 @@ import (
 var deskColumns = strings.Join([]string{under("c", channelColumns), under("p", cpeColumns), under("k", linkColumns), under("x", extensionColumns),
 	under("l", loginColumns), under("u", extensionColumns), `b.channel_id, b.registered_at, b.display, b.user_agent`}, ", ")
 
-// CallingDesk reads the desk of a channel, in whichever customer it is: found by
-// the credential that the call came with.
+var callingText = `SELECT ` + under("c", channelColumns) + `, k.channel_id, l.channel_id, ` + under("u", extensionColumns) + ` FROM channels c
+	LEFT JOIN links k ON k.customer_id = c.customer_id AND k.channel_id = c.id
+	LEFT JOIN logins l ON l.customer_id = c.customer_id AND l.channel_id = c.id
+	LEFT JOIN extensions u ON u.customer_id = l.customer_id AND u.id = l.extension_id
+	WHERE c.id = $1`
+
+// CallingDesk reads a channel, in whichever customer it is: found by the credential
+// that a call came with. Of its desk there is what most calls are decided on: who is
+// logged in, and of Link and Login that they are there.
 func (tx *Tx) CallingDesk(channelID string) (telephony.Desk, error) {
-	rows, err := list(tx, "channel", `SELECT `+deskColumns+` FROM channels c `+channelJoins+` WHERE c.id = :channel`,
-		values{"channel": channelID, "now": micros(tx.Now)}, scanDesk)
-	if err == nil && len(rows) == 0 {
-		err = telephony.NotFoundf("channel")
-	}
-	if err != nil {
-		return telephony.Desk{}, err
-	}
-	return rows[0].Desk, nil
+	return one("channel", tx.row(callingText, channelID), across(func(s scanner) (d telephony.Desk, err error) {
+		if d.Channel, err = scanChannel(s); err != nil {
+			return d, err
+		}
+		var link, login string
+		if err := s.Scan(&link, &login); err != nil {
+			return d, err
+		}
+		u, err := scanExtension(s)
+		if link != "" {
+			d.Link = &telephony.Link{CustomerID: d.Channel.CustomerID, ChannelID: link}
+		}
+		if login != "" {
+			d.Login, d.User = &telephony.Login{CustomerID: d.Channel.CustomerID, ChannelID: login, ExtensionID: u.ID}, &u
+		}
+		return d, err
+	}))
 }
 
 // Callee is an extension with where it is logged in.
@@ -34,35 +49,41 @@ type Callee struct {
 
 // CalleeByNumber finds who is called by an extension number, nil if nobody.
 func (tx *Tx) CalleeByNumber(customerID, number string) (*Callee, error) {
-	return tx.callee(`e.number = :wanted`, customerID, number)
+	return tx.callee(calleeByNumber, customerID, number)
 }
 
 // CalleeByID finds who is called by an outside number.
 func (tx *Tx) CalleeByID(customerID, extensionID string) (*Callee, error) {
-	return tx.callee(`e.id = :wanted`, customerID, extensionID)
+	return tx.callee(calleeByID, customerID, extensionID)
 }
 
-func (tx *Tx) callee(is, customerID, wanted string) (c *Callee, err error) {
-	_, err = list(tx, "callee", `SELECT `+under("e", extensionColumns)+`, h.id, h.sip_user FROM extensions e
+var (
+	calleeText = `SELECT h.id, h.sip_user, ` + under("e", extensionColumns) + ` FROM extensions e
 		LEFT JOIN logins l ON l.customer_id = e.customer_id AND l.extension_id = e.id
 		LEFT JOIN channels h ON h.customer_id = l.customer_id AND h.id = l.channel_id
-		WHERE e.customer_id = :customer AND `+is+` ORDER BY l.slot`, values{"customer": customerID, "wanted": wanted},
-		func(s scanner) (r telephony.Ring, err error) {
-			x, err := scanExtension(s)
-			if err != nil {
-				return r, err
-			}
-			if err := s.Scan(&r.ChannelID, &r.SIPUser); err != nil || x.ID == "" {
-				return r, err
-			}
-			if c == nil {
-				c = &Callee{Extension: x}
-			}
-			if r.ChannelID != "" {
-				c.At = append(c.At, r)
-			}
-			return r, nil
-		})
+		WHERE e.customer_id = $1`
+	calleeByNumber = calleeText + ` AND e.number = $2 ORDER BY l.slot`
+	calleeByID     = calleeText + ` AND e.id = $2 ORDER BY l.slot`
+)
+
+func (tx *Tx) callee(text, customerID, wanted string) (c *Callee, err error) {
+	r, err := tx.query(text, customerID, wanted)
+	_, err = all("callee", across(func(s scanner) (r telephony.Ring, err error) {
+		if err := s.Scan(&r.ChannelID, &r.SIPUser); err != nil {
+			return r, err
+		}
+		x, err := scanExtension(s)
+		if err != nil || x.ID == "" { // across asks for the columns first
+			return r, err
+		}
+		if c == nil {
+			c = &Callee{Extension: x}
+		}
+		if r.ChannelID != "" {
+			c.At = append(c.At, r)
+		}
+		return r, nil
+	}), r, err)
 	return c, err
 }
 
