@@ -20,6 +20,7 @@ func (c serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	shareProcessor()
 	s, err := server.Open(ctx, c.Config, log)
 	if err != nil {
 		return err
