@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -224,6 +225,20 @@ func TestMain(m *testing.M) {
 		flag.Set("rapid.checks", "12") //nolint:errcheck // the flag is rapid's own
 	}
 	os.Exit(m.Run())
+}
+
+// atMost bounds the random runs of a test of which each takes long; not in the soak.
+func atMost(t *testing.T, runs int) {
+	t.Helper()
+	if os.Getenv("TISCHLEIN_SOAK") != "" {
+		return
+	}
+	checks := flag.Lookup("rapid.checks").Value
+	before := checks.String()
+	t.Cleanup(func() { checks.Set(before) }) //nolint:errcheck // its own text
+	if err := checks.Set(strconv.Itoa(runs)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // steps is the length of one run; the soak runs longer.
