@@ -21,6 +21,19 @@ func (h *house) search(who auth.Actor, q string) []string {
 	return found
 }
 
+// TestU02_CustomersComeFirst: a whole word of a customer's name counts as much as one of a person's.
+func TestU02_CustomersComeFirst(t *testing.T) {
+	both(t, func(h *house) {
+		_, err := h.app.Customers.Update(bg, h.admin, h.cust.ID, 0, func(c *telephony.Customer) error { c.Name = "Gasthaus Adler"; return nil })
+		h.ok(err)
+		_, err = h.app.Extensions.Create(bg, h.admin, telephony.Extension{CustomerID: h.cust.ID, Number: "104", Name: "Dirk Adler"}, "")
+		h.ok(err)
+		if got, want := h.search(h.admin, "adler"), []string{"customer Gasthaus Adler", "extension Dirk Adler"}; !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	})
+}
+
 func TestU02_SearchFindsByEveryWay(t *testing.T) {
 	both(t, func(h *house) {
 		_, err := h.app.Customers.Update(bg, h.admin, h.cust.ID, 0, func(c *telephony.Customer) error { c.Name = "Öl & Söhne GmbH"; return nil })

@@ -106,12 +106,12 @@ func (tx *Tx) find(f finding, reach Reach, text string, limit int) ([]Found, err
 }
 
 func (tx *Tx) inside(f finding, reach Reach, text string, limit int) ([]Found, error) {
-	return list(tx, "matches", `SELECT `+f.columns+`, FALSE FROM `+f.from+` WHERE `+within(f, reach)+f.column+` LIKE :like ESCAPE '!'
+	return list(tx, "matches", `SELECT `+f.columns+`, `+f.column+` LIKE :ending ESCAPE '!' FROM `+f.from+` WHERE `+within(f, reach)+f.column+` LIKE :like ESCAPE '!'
 		ORDER BY `+f.column+`, o.id LIMIT :limit`, reach.values(text, limit), scanFound(f.kind))
 }
 
 func (r Reach) values(text string, limit int) values {
-	return values{"customer": r.CustomerID, "partner": r.PartnerID, "text": text, "beyond": beyond(text), "like": like(" " + text), "limit": limit}
+	return values{"customer": r.CustomerID, "partner": r.PartnerID, "text": text, "beyond": beyond(text), "like": like(" " + text), "ending": strings.TrimSuffix(like(" "+text), "%"), "limit": limit}
 }
 
 // within is the condition that keeps a search within reach.
