@@ -47,6 +47,9 @@ const (
 	PushBusy         PushOutcome = "busy"         // in a call: when that ends (D04)
 )
 
+// PushOutcomes are all of them.
+var PushOutcomes = []PushOutcome{PushAnswered, PushUnsupported, PushUnreachable, PushRefused, PushUnregistered, PushBusy}
+
 // PushResult is a push's outcome and the SIP status that said so (0 = none).
 type PushResult struct {
 	Outcome PushOutcome

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tischlein/internal/telephony"
 	"tischlein/internal/web/text"
 )
 
@@ -31,14 +32,21 @@ var dynamic = map[string][]string{
 	"users.state_":         {"active", "invited", "locked", "disabled"},
 	"tokens.scope_":        {"read", "write", "link", "login", "push", "reveal", "admin"},
 	"cpes.filter_":         {"failed", "never_contacted", "offline", "pending", "converged", "unattached"},
-	"cpes.state_":          {"failed", "never_contacted", "offline", "pending", "converged"},
-	"cpes.push_":           {"answered", "unsupported", "unreachable", "refused", "unregistered"},
+	"cpes.state_":          words(telephony.CPEStateCodes),
+	"cpes.push_":           words(telephony.PushOutcomes),
 	"cpes.trust_":          {"none", "pending", "proven", "frozen"},
 	"cpes.way_":            {"first_access", "armed"},
 	"cpes.ask_":            {"reboot", "lost", "delete", "reboot_text", "lost_text", "delete_text"},
 	"cpes.do_":             {"reboot", "lost", "delete", "found"},
 	"cpes.event_":          {"claimed", "frozen", "refused", "first_access_refused"},
 	"errors.":              {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
+}
+
+func words[T ~string](all []T) (list []string) {
+	for _, w := range all {
+		list = append(list, string(w))
+	}
+	return list
 }
 
 var (
