@@ -107,6 +107,9 @@ func logRow(c *Call, e app.AuditEntry) view.LogRow {
 		r.Object = c.Customer.Name
 	}
 	r.ActorKind = "log.actor_" + e.ActorKind
+	if e.ActorKind == auth.System.Kind { // its name says the same, to programs
+		r.Actor = ""
+	}
 	r.Action = c.T("log.action_unnamed", "Action", e.Action)
 	if id := "log.action_" + e.Action; c.Text().Has(id) {
 		r.Action = c.T(id)
