@@ -45,14 +45,14 @@ func (p *Portal) fleetShow(c *Call) error {
 		m.Customers = append(m.Customers, x)
 	}
 	for _, g := range v.Models {
-		m.Models = append(m.Models, line(g, p.maker(c, g.Driver)+" "+g.Model))
+		m.Models = append(m.Models, line(g, view.Product(p.maker(c, g.Driver), g.Model)))
 	}
 	for _, g := range v.Firmwares {
 		name := g.Firmware
 		if name == "" {
 			name = c.T("fleet.unknown")
 		}
-		m.Firmwares = append(m.Firmwares, line(g, p.maker(c, g.Driver)+" "+g.Model+" · "+name))
+		m.Firmwares = append(m.Firmwares, line(g, view.Product(p.maker(c, g.Driver), g.Model)+" · "+name))
 	}
 	for _, x := range l.Items {
 		lag := view.FleetLaggard{ID: x.CPE.ID, Name: x.CPE.Name, Href: view.CustomerPath(x.CPE.CustomerID, "cpes", x.CPE.ID), Customer: x.Customer,

@@ -423,3 +423,11 @@ func (f CPEFile) changed() (out []*CPELine) {
 func (l CPELine) class() string {
 	return map[byte]string{'+': "added", '-': "removed"}[l.Op]
 }
+
+// Product is maker and model as people call them; some softphones have one name for both.
+func Product(maker, model string) string {
+	if maker == model {
+		return maker
+	}
+	return strings.TrimSpace(maker + " " + model)
+}

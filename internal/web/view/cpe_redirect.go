@@ -53,3 +53,8 @@ func (m CPEPage) asksSerial() bool { return m.RedirectService == "grandstream_gd
 func (m CPEPage) redirectOwned() bool {
 	return m.Redirect != nil && m.Redirect.State == telephony.RedirectOwned
 }
+
+// redirectIdle: the device has found us, and its entry is as wanted or there is none. Nobody comes for it then.
+func (m CPEPage) redirectIdle() bool {
+	return !m.needsProof() && m.CPE.Trust != telephony.TrustFrozen && !m.redirectMissing()
+}

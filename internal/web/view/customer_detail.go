@@ -43,6 +43,9 @@ type RefusedAddress struct {
 	Channels []string // names
 }
 
+// PagePart is a card of a long page, found by its id.
+type PagePart struct{ ID, Title string }
+
 // DisallowQuestion is the question before an entry is removed.
 type DisallowQuestion struct {
 	Customer telephony.Customer
@@ -65,4 +68,18 @@ func (m DetailPage) path(parts ...string) string {
 
 func (k EntryKind) word(ctx context.Context) string {
 	return text.T(ctx, map[EntryKind]string{EntrySingle: "customers.entry_single", EntryRange: "customers.entry_range", EntryPrefix: "customers.entry_prefix"}[k])
+}
+
+// parts are the cards of the tab, in their order.
+func (m DetailPage) parts(ctx context.Context) (list []PagePart) {
+	if m.Customer.IPListing {
+		list = append(list, PagePart{"allowlist", text.T(ctx, "customers.allowlist")})
+	}
+	return append(list,
+		PagePart{"dialling", text.T(ctx, "customers.dialling")},
+		PagePart{"emergency", text.T(ctx, "policies.emergency")},
+		PagePart{"hotdesk", text.T(ctx, "policies.hotdesk")},
+		PagePart{"calls", text.T(ctx, "policies.calls")},
+		PagePart{"trust", text.T(ctx, "trust.title")},
+	)
 }

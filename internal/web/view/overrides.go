@@ -106,8 +106,7 @@ func (r OverrideRow) takes(ctx context.Context) string {
 	case len(r.Choices) > 0:
 		return strings.Join(r.Choices, ", ")
 	case r.Type == provision.Int:
-		p := text.From(ctx)
-		return text.T(ctx, "overrides.takes_int", "Min", p.Number(r.Min), "Max", p.Number(r.Max))
+		return text.T(ctx, "overrides.takes_int", "Min", r.Min, "Max", r.Max) // as they are typed, without a point after the thousands
 	case r.Type == provision.Text:
 		most := r.Max
 		if most == 0 {
