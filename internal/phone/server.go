@@ -52,6 +52,8 @@ type Config struct {
 	UnknownWindow  time.Duration // default 10 minutes
 	ScanPause      time.Duration // how long a scan waits for each refusal, default 1 s
 	MemoryDevices  int           // devices kept ready, default 20,000
+	ConnsPerAddr   int           // connections open from one address, default 2,048
+	ConnsPerNet    int           // per /24 or /64, default 8,192
 
 	Log *slog.Logger     // default slog.Default
 	Now func() time.Time // default time.Now
@@ -64,6 +66,7 @@ type Server struct {
 	key      *auth.Key
 	origin   string // https://host:port of the pages
 	memory   *memory
+	crowd    *crowd
 	armed    *armedSet
 	pins     *armedSet // MACs for which a PIN may be typed
 	unknown  *limiter  // MACs
@@ -103,6 +106,8 @@ func New(cfg Config) (*Server, error) {
 	def(&cfg.UnknownPerAddr, 1000)
 	def(&cfg.UnknownPerNet, 4000)
 	def(&cfg.MemoryDevices, 20_000)
+	def(&cfg.ConnsPerAddr, connsPerAddr)
+	def(&cfg.ConnsPerNet, connsPerNet)
 	if cfg.UnknownWindow <= 0 {
 		cfg.UnknownWindow = 10 * time.Minute
 	}
@@ -129,6 +134,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Log, key: cfg.Key, origin: origin,
 		memory:      newMemory(cfg.MemoryDevices, cfg.Now),
+		crowd:       newCrowd(cfg.ConnsPerAddr, cfg.ConnsPerNet, cfg.TrustedProxies, time.Now),
 		armed:       &armedSet{read: cfg.Devices.Armed, log: cfg.Log, now: cfg.Now},
 		pins:        &armedSet{read: cfg.Devices.WithPIN, log: cfg.Log, now: cfg.Now},
 		unknown:     newLimiter(cfg.UnknownPerAddr, cfg.UnknownPerNet, cfg.UnknownWindow),
@@ -161,13 +167,14 @@ func (s *Server) Serve(ctx context.Context, secure, plain net.Listener, tlsConfi
 	// A file is sent whole: many small records only cost time.
 	tc.DynamicRecordSizingDisabled = true
 	s.certs.requests(tc)
+	secure = s.crowd.listen(secure)
 	rest := newHanded(secure.Addr())
 	fast := newLane(s, tc, rest)
 	servers := []*http.Server{s.httpServer(s.Handler())}
 	listeners := []net.Listener{rest}
 	if plain != nil {
 		servers = append(servers, s.httpServer(s.PlainHandler()))
-		listeners = append(listeners, plain)
+		listeners = append(listeners, s.crowd.listen(plain))
 	}
 	ended := make(chan error, len(servers)+1)
 	go func() { ended <- fast.serve(secure) }()

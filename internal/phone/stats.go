@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// Stats are counters since the start.
+// Stats are counters since the start, but for Connections.
 type Stats struct {
 	Files       uint64 // that phones hold now: sent whole, or shown to be there already
 	Chains      uint64 // of these: the last of a device's chain, passed on as a fetch
@@ -16,6 +16,8 @@ type Stats struct {
 	Challenged  uint64 // 401 with a challenge
 	Missing     uint64 // files that a device's directory does not have
 	Unavailable uint64 // 503
+	Crowded     uint64 // connections closed because their source held too many (X04)
+	Connections int64  // open now
 }
 
 // counters mirrors Stats.
@@ -33,6 +35,7 @@ func (s *Server) Stats() Stats {
 	return Stats{
 		Files: c.files.Load(), Chains: c.chains.Load(), Uploads: c.uploads.Load(), Scans: c.scans.Load(), Unknown: c.unknown.Load(),
 		Denied: c.denied.Load(), Challenged: c.challenged.Load(), Missing: c.missing.Load(), Unavailable: c.unavailable.Load(),
+		Crowded: s.crowd.shed.Load(), Connections: s.crowd.open.Load(),
 	}
 }
 
@@ -41,5 +44,6 @@ func (a Stats) Plus(b Stats) Stats {
 	return Stats{
 		Files: a.Files + b.Files, Chains: a.Chains + b.Chains, Uploads: a.Uploads + b.Uploads, Scans: a.Scans + b.Scans, Unknown: a.Unknown + b.Unknown,
 		Denied: a.Denied + b.Denied, Challenged: a.Challenged + b.Challenged, Missing: a.Missing + b.Missing, Unavailable: a.Unavailable + b.Unavailable,
+		Crowded: a.Crowded + b.Crowded, Connections: a.Connections + b.Connections,
 	}
 }

@@ -24,6 +24,7 @@ func (s *Server) measure() {
 		{Name: "tischlein_phone_fetches_total", Help: "Whole configurations that phones fetched."},
 		{Name: "tischlein_phone_uploads_total", Help: "Files that phones sent and that were kept."},
 		{Name: "tischlein_phone_refusals_total", Help: "Requests of phones, or of who plays one, that were refused, by kind.", Label: "kind"},
+		{Name: "tischlein_phone_connections", Help: "Open connections of phones that fetch.", Gauge: true},
 	}, Ask: s.measurePhones})
 	s.figures.Add(metrics.Reading{Log: s.log, Families: []metrics.Family{
 		{Name: "tischlein_calls", Help: "Calls now, by state.", Label: "state", Gauge: true},
@@ -70,7 +71,8 @@ func (s *Server) measurePhones(context.Context) ([]metrics.Read, error) {
 	return []metrics.Read{one(n.Files), one(n.Chains), one(n.Uploads), {
 		"scan": float64(n.Scans), "unknown_credential": float64(n.Unknown),
 		"wrong_evidence": float64(n.Denied), "challenged": float64(n.Challenged), "no_such_file": float64(n.Missing), "unavailable": float64(n.Unavailable),
-	}}, nil
+		"too_many_connections": float64(n.Crowded),
+	}, one(int(n.Connections))}, nil
 }
 
 func (s *Server) measureRecords(ctx context.Context) ([]metrics.Read, error) {
