@@ -27,9 +27,10 @@ func main() {
 	postgres := flag.Bool("postgres", false, "a private PostgreSQL instead of SQLite")
 	runs := flag.Int("runs", 20, "how often each is read")
 	over := flag.Duration("over", 0, "print only what takes longer")
-	dir := flag.String("dir", "", "where the database is kept, to be used again; default: a folder that is removed")
+	dir := flag.String("dir", "", "where the database and its key are kept, to be used again; default: a folder that is removed")
+	url := flag.String("url", "", "a PostgreSQL database that is kept: empty, or filled by this command with the same -dir")
 	flag.Parse()
-	if err := run(*rows, *customers, *runs, *postgres, *dir, *over); err != nil {
+	if err := run(*rows, *customers, *runs, *postgres, *dir, *url, *over); err != nil {
 		fmt.Fprintln(os.Stderr, "lists:", err)
 		os.Exit(1)
 	}
@@ -37,7 +38,7 @@ func main() {
 
 var actor = auth.Actor{Kind: "cli", Name: "bench", Role: auth.OperatorAdmin, Scopes: auth.Scopes}
 
-func run(rows, customers, runs int, postgres bool, dir string, over time.Duration) error {
+func run(rows, customers, runs int, postgres bool, dir, url string, over time.Duration) error {
 	ctx := context.Background()
 	if dir == "" {
 		d, err := os.MkdirTemp("", "lists")
@@ -48,7 +49,10 @@ func run(rows, customers, runs int, postgres bool, dir string, over time.Duratio
 		dir = d
 	}
 	dsn := filepath.Join(dir, "lists.db")
-	if postgres {
+	switch {
+	case url != "":
+		dsn = url
+	case postgres:
 		s, err := pgserver.Start()
 		if err != nil {
 			return err

@@ -80,15 +80,23 @@ func (k *core) touched(tx *storage.Tx, customerID string, channels []string, bul
 	return nil
 }
 
-// effects says in translatable words what a plan does.
-func effects(tx *storage.Tx, customerID string, p telephony.Plan, d telephony.Desk) ([]Effect, error) {
+// effects says in translatable words what a plan does. Whoever is known already is
+// not read again.
+func effects(tx *storage.Tx, customerID string, p telephony.Plan, d telephony.Desk, known ...telephony.Extension) ([]Effect, error) {
 	list := []Effect{}
-	add := func(kind, channelID, extensionID string, e Effect) error {
-		c, err := tx.Channel(customerID, channelID)
-		if err != nil {
-			return err
+	for _, x := range []*telephony.Extension{d.LinkedTo, d.User} {
+		if x != nil {
+			known = append(known, *x)
 		}
-		x, err := tx.Extension(customerID, extensionID)
+	}
+	add := func(kind, channelID, extensionID string, e Effect) (err error) {
+		c := d.Channel
+		if c.ID != channelID {
+			if c, err = tx.Channel(customerID, channelID); err != nil {
+				return err
+			}
+		}
+		x, err := extensionAmong(tx, known, customerID, extensionID)
 		if err != nil {
 			return err
 		}
@@ -126,6 +134,13 @@ func effects(tx *storage.Tx, customerID string, p telephony.Plan, d telephony.De
 		}
 	}
 	return list, nil
+}
+
+func extensionAmong(tx *storage.Tx, known []telephony.Extension, customerID, id string) (telephony.Extension, error) {
+	if i := slices.IndexFunc(known, func(x telephony.Extension) bool { return x.ID == id }); i >= 0 {
+		return known[i], nil
+	}
+	return tx.Extension(customerID, id)
 }
 
 // settle brings the login of a linked channel in line with its facts.

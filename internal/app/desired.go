@@ -10,42 +10,33 @@ import (
 )
 
 // desired reads what a device should be told.
-func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.Desired, c telephony.CPE, err error) {
-	customer, err := tx.Customer(customerID)
+func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (telephony.Desired, storage.Device, error) {
+	x, err := tx.Device(customerID, cpeID)
 	if err != nil {
-		return d, c, err
+		return telephony.Desired{}, x, err
 	}
-	if c, err = tx.CPE(customerID, cpeID); err != nil {
-		return d, c, err
-	}
-	sealed, err := tx.Sealed(customerID, cpeID)
-	if err != nil {
-		return d, c, err
-	}
-	ports, err := tx.Ports(customerID, cpeID)
-	if err != nil {
-		return d, c, err
-	}
-	list, err := tx.Allowlist(customerID)
-	if err != nil {
-		return d, c, err
-	}
+	d, err := k.desiredOf(tx, x)
+	return d, x, err
+}
+
+func (k *core) desiredOf(tx *storage.Tx, x storage.Device) (d telephony.Desired, err error) {
+	c, customer, sealed := x.CPE, x.Customer, x.Sealed
 	driver, err := k.drivers.Get(c.Driver)
 	if err != nil {
-		return d, c, err
+		return d, err
 	}
-	token, err := k.key.Open(sealed.Token, "token "+cpeID)
+	token, err := k.key.Open(sealed.Token, "token "+c.ID)
 	if err != nil {
-		return d, c, err
+		return d, err
 	}
-	admin, err := k.key.Open(sealed.Admin, "admin "+cpeID)
+	admin, err := k.key.Open(sealed.Admin, "admin "+c.ID)
 	if err != nil {
-		return d, c, err
+		return d, err
 	}
 	info := driver.Info()
 	if sealed.HTTPUser != "" && len(info.HTTPAuth) > 0 {
-		if d.HTTPPassword, err = k.key.Open(sealed.HTTP, "http "+cpeID); err != nil {
-			return d, c, err
+		if d.HTTPPassword, err = k.key.Open(sealed.HTTP, "http "+c.ID); err != nil {
+			return d, err
 		}
 	}
 	d = telephony.Desired{
@@ -58,10 +49,8 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 	if d.HTTPPassword != "" {
 		d.HTTPUser = sealed.HTTPUser
 	}
-	if info.Firmware {
-		if err := k.firmware(tx, customerID, cpeID, &d); err != nil {
-			return d, c, err
-		}
+	if f := x.Offered; info.Firmware && f.SHA256 != "" {
+		d.Firmware = telephony.Firmware{Version: f.Version, URL: k.settings.BaseURL + "/w/" + f.SHA256 + "/" + f.FileName}
 	}
 	if info.XMLBrowser {
 		d.PagesURL = telephony.Secret(k.settings.BaseURL + "/k/" + k.key.PagesToken(sealed.TokenHash).Reveal() + "/")
@@ -70,24 +59,42 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 		d.RefetchSeconds = max(int(k.settings.Refetch.Seconds()), info.PollMin)
 	}
 	if d.Overrides, err = k.overridesOf(tx, c, driver); err != nil {
-		return d, c, err
+		return d, err
 	}
-	keys, err := tx.PortKeys(customerID, cpeID)
+	err = k.lines(tx, x, &d)
+	return d, err
+}
+
+// lines reads who sits at the device's ports.
+func (k *core) lines(tx *storage.Tx, x storage.Device, d *telephony.Desired) error {
+	ports, err := tx.Ports(x.CPE.CustomerID, x.CPE.ID)
 	if err != nil {
-		return d, c, err
+		return err
 	}
-	refused, passes := list.Check(c.Addresses())
+	var list telephony.Allowlist
+	if x.Customer.IPListing {
+		if list, err = tx.Allowlist(x.Customer.ID); err != nil {
+			return err
+		}
+	}
+	var keys map[int][]telephony.Key
+	if slices.ContainsFunc(ports, func(p storage.Port) bool { return p.Login != "" }) {
+		if keys, err = tx.PortKeys(x.CPE.CustomerID, x.CPE.ID); err != nil {
+			return err
+		}
+	}
+	refused, passes := list.Check(x.CPE.Addresses())
 	var people []string
-	for n := 1; n <= c.Ports; n++ {
+	for n := 1; n <= x.CPE.Ports; n++ {
 		i := slices.IndexFunc(ports, func(p storage.Port) bool { return p.Port == n })
 		if i < 0 {
 			d.Lines = append(d.Lines, telephony.Line{Port: n, State: telephony.LineUnused})
 			people = append(people, "")
 			continue
 		}
-		l, err := k.line(ports[i], customer)
+		l, err := k.line(ports[i], x.Customer)
 		if err != nil {
-			return d, c, err
+			return err
 		}
 		if ports[i].Linked && l.State == telephony.LineFree && !passes {
 			l.State, l.Address = telephony.LineRefused, refused.String()
@@ -100,7 +107,7 @@ func (k *core) desired(tx *storage.Tx, customerID, cpeID string) (d telephony.De
 		people = append(people, ports[i].ExtID)
 	}
 	d.Person = strings.Join(people, " ")
-	return d, c, nil
+	return nil
 }
 
 func (k *core) line(p storage.Port, c telephony.Customer) (telephony.Line, error) {
@@ -161,15 +168,15 @@ func (k *core) revision(d telephony.Desired) (string, error) {
 // refresh computes what the device should have and, if that is not what it was
 // before, makes it due. It costs one device, however many there are (Q06).
 func (k *core) refresh(tx *storage.Tx, customerID, cpeID string, bulk bool) error {
-	d, c, err := k.desired(tx, customerID, cpeID)
+	d, x, err := k.desired(tx, customerID, cpeID)
 	if err != nil {
 		return err
 	}
-	if d.HTTPUser == "" && k.answersHTTP(c.Driver) { // from before it had any
+	if d.HTTPUser == "" && k.answersHTTP(x.CPE.Driver) { // from before it had any
 		if err := k.newHTTP(tx, customerID, cpeID, false); err != nil {
 			return err
 		}
-		if d, c, err = k.desired(tx, customerID, cpeID); err != nil {
+		if d, x, err = k.desired(tx, customerID, cpeID); err != nil {
 			return err
 		}
 	}
@@ -177,14 +184,10 @@ func (k *core) refresh(tx *storage.Tx, customerID, cpeID string, bulk bool) erro
 	if err != nil {
 		return err
 	}
-	epoch, err := tx.Epoch(customerID)
-	if err != nil {
-		return err
-	}
-	if rev == c.Wanted {
-		return tx.NoteEpoch(customerID, cpeID, epoch)
+	if rev == x.CPE.Wanted {
+		return tx.NoteEpoch(customerID, cpeID, x.Epoch)
 	}
 	tx.AfterCommit(func() { k.ports.Devices.Changed(cpeID); k.ports.Wake() })
 	k.tell(tx, customerID, "cpe", cpeID, "wanted", rev)
-	return tx.WantRevision(customerID, cpeID, rev, epoch, bulk)
+	return tx.WantRevision(customerID, cpeID, rev, x.Epoch, bulk)
 }

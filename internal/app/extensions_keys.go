@@ -100,7 +100,7 @@ func (x Extensions) KeyFits(ctx context.Context, actor auth.Actor, customerID, i
 }
 
 func (x Extensions) keyFit(tx *storage.Tx, customerID string, a telephony.Attachment) (f KeyFit, err error) {
-	d, c, err := x.desired(tx, customerID, a.CPEID)
+	d, dev, err := x.desired(tx, customerID, a.CPEID)
 	if err != nil {
 		return f, err
 	}
@@ -109,7 +109,7 @@ func (x Extensions) keyFit(tx *storage.Tx, customerID string, a telephony.Attach
 		return f, err
 	}
 	model, _ := drv.Info().Model(d.Model)
-	f = KeyFit{CPEID: a.CPEID, Name: c.Name, Model: drv.Info().Name + " " + model.Name, Room: model.Keys}
+	f = KeyFit{CPEID: a.CPEID, Name: dev.CPE.Name, Model: drv.Info().Name + " " + model.Name, Room: model.Keys}
 	_, left := provision.LayKeys(drv.Info(), d)
 	for _, l := range left {
 		if l.Port == a.Port {

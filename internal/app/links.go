@@ -45,7 +45,7 @@ func (k *core) link(tx *storage.Tx, actor auth.Actor, r LinkRequest) ([]Effect, 
 	if err != nil {
 		return nil, err
 	}
-	done, err := effects(tx, r.CustomerID, p, d)
+	done, err := effects(tx, r.CustomerID, p, d, s.Extension)
 	if err != nil || r.DryRun {
 		return done, err
 	}

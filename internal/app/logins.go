@@ -65,7 +65,7 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 		if p.Login != nil {
 			p.Login.Until, _ = c.LoginEnd(tx.Now, l.zone(c))
 		}
-		if done, err = effects(tx, r.CustomerID, p, d); err != nil || r.DryRun {
+		if done, err = effects(tx, r.CustomerID, p, d, s.Extension); err != nil || r.DryRun {
 			return err
 		}
 		if fresh != nil || len(now.Guard.Failures) > 0 {
@@ -206,7 +206,7 @@ func (l Logins) logout(ctx context.Context, actor auth.Actor, r LogoutRequest) (
 // leaves carries a plan of logging out, and tells which linked logins stay (D10).
 func (l Logins) leaves(tx *storage.Tx, actor auth.Actor, r LogoutRequest, s telephony.Seat, p telephony.Plan, stay []telephony.Login, d telephony.Desk) ([]Effect, error) {
 	p.Path = pathOf(actor, r.Path)
-	done, err := effects(tx, r.CustomerID, p, d)
+	done, err := effects(tx, r.CustomerID, p, d, s.Extension)
 	if err != nil {
 		return nil, err
 	}

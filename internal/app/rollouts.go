@@ -256,12 +256,3 @@ func (r Rollouts) Laggards(ctx context.Context, actor auth.Actor, id string, lim
 	})
 	return list, err
 }
-
-// firmware puts into what a device should be told the version it is offered.
-func (k *core) firmware(tx *storage.Tx, customerID, cpeID string, d *telephony.Desired) error {
-	f, ok, err := tx.Offered(customerID, cpeID)
-	if ok {
-		d.Firmware = telephony.Firmware{Version: f.Version, URL: k.settings.BaseURL + "/w/" + f.SHA256 + "/" + f.FileName}
-	}
-	return err
-}

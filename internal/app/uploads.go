@@ -105,7 +105,7 @@ func (d Devices) Upload(ctx context.Context, dev Device, u Upload) (fresh bool, 
 // those before them that still count, and how it shows its HTTP password.
 func (d Devices) secretsAt(ctx context.Context, dev Device) (secrets []telephony.Secret, err error) {
 	err = d.db.View(ctx, func(tx *storage.Tx) error {
-		want, c, err := d.desired(tx, dev.CustomerID, dev.ID)
+		want, x, err := d.desired(tx, dev.CustomerID, dev.ID)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (d Devices) secretsAt(ctx context.Context, dev Device) (secrets []telephony
 				secrets = append(secrets, old)
 			}
 		}
-		h, err := d.httpLogin(tx, c)
+		h, err := d.httpLogin(tx, x.CPE)
 		if err != nil {
 			return err
 		}

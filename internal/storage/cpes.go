@@ -102,14 +102,6 @@ func (tx *Tx) DeleteCPE(customerID, id string) error {
 	return must("cpe", n, err)
 }
 
-// Sealed reads a device's secrets.
-func (tx *Tx) Sealed(customerID, cpeID string) (Sealed, error) {
-	return one("cpe", tx.row(`SELECT token_hash, token_sealed, admin_sealed, http_user, http_sealed FROM cpes WHERE customer_id = $1 AND id = $2`, customerID, cpeID),
-		func(s scanner) (x Sealed, err error) {
-			return x, s.Scan(&x.TokenHash, &x.Token, &x.Admin, &x.HTTPUser, &x.HTTP)
-		})
-}
-
 // UpdateAdmin gives the device a new administrator password, sealed.
 func (tx *Tx) UpdateAdmin(customerID, cpeID string, sealed []byte) error {
 	n, err := tx.exec(`UPDATE cpes SET admin_sealed = $1 WHERE customer_id = $2 AND id = $3`, sealed, customerID, cpeID)

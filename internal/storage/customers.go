@@ -96,15 +96,20 @@ func (tx *Tx) DeleteCustomer(id string) error {
 	return must("customer", n, err)
 }
 
-// Allowlist reads the customer's list with its switch.
-func (tx *Tx) Allowlist(customerID string) (telephony.Allowlist, error) {
-	var l telephony.Allowlist
-	if err := tx.row(`SELECT ip_listing FROM customers WHERE id = $1`, customerID).Scan(&l.On); err != nil {
-		return l, fmt.Errorf("reading IP listing: %w", err)
-	}
-	entries, err := tx.AllowlistEntries(customerID)
-	for _, e := range entries {
-		l.Entries = append(l.Entries, e.Entry)
+// Allowlist reads the customer's switch and, where it is on, its list.
+func (tx *Tx) Allowlist(customerID string) (l telephony.Allowlist, err error) {
+	r, err := tx.query(`SELECT c.ip_listing, COALESCE(w.entry, '') FROM customers c LEFT JOIN allowlist w ON w.customer_id = c.id AND c.ip_listing
+		WHERE c.id = $1 ORDER BY 2`, customerID)
+	rows, err := all("allowlist", func(s scanner) (entry string, err error) { return entry, s.Scan(&l.On, &entry) }, r, err)
+	for _, text := range rows {
+		if text == "" { // the list is off, or empty
+			continue
+		}
+		e, err := telephony.ParseEntry("entry", text)
+		if err != nil {
+			return l, fmt.Errorf("reading the allowlist: %w", err)
+		}
+		l.Entries = append(l.Entries, e)
 	}
 	return l, err
 }

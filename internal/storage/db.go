@@ -81,6 +81,7 @@ type Tx struct {
 	tx    *sql.Tx
 	d     dialect
 	asked *atomic.Int64
+	paced string // how the planner was last told to go on
 	after []func()
 }
 

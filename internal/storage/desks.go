@@ -2,6 +2,8 @@ package storage
 
 import (
 	"net/netip"
+	"slices"
+	"strings"
 
 	"tischlein/internal/telephony"
 )
@@ -17,65 +19,106 @@ func maybe[T any](v T, err error) (*T, error) {
 	return nil, err
 }
 
+// A desk is read in one statement, and so is a seat: somebody waits for the link,
+// and of a large installation each statement finds its pages cold.
+
+const deskJoins = `LEFT JOIN attachments a ON a.customer_id = c.customer_id AND a.channel_id = c.id
+	LEFT JOIN cpes p ON p.customer_id = a.customer_id AND p.id = a.cpe_id
+	LEFT JOIN links k ON k.customer_id = c.customer_id AND k.channel_id = c.id
+	LEFT JOIN logins l ON l.customer_id = c.customer_id AND l.channel_id = c.id`
+
+const peopleJoins = `
+	LEFT JOIN extensions x ON x.customer_id = k.customer_id AND x.id = k.extension_id
+	LEFT JOIN extensions u ON u.customer_id = l.customer_id AND u.id = l.extension_id`
+
+var deskText = `SELECT ` + strings.Join([]string{under("c", channelColumns), under("p", cpeColumns), under("k", linkColumns), under("x", extensionColumns),
+	under("l", loginColumns), under("u", extensionColumns)}, ", ") + ` FROM channels c ` + deskJoins + peopleJoins + ` WHERE c.customer_id = $1 AND c.id = $2`
+
 // Desk reads a channel as the rules see it.
-func (tx *Tx) Desk(customerID, channelID string, list telephony.Allowlist) (d telephony.Desk, err error) {
-	if d.Channel, err = tx.Channel(customerID, channelID); err != nil {
+func (tx *Tx) Desk(customerID, channelID string, list telephony.Allowlist) (telephony.Desk, error) {
+	d, err := one("channel", tx.row(deskText, customerID, channelID), across(scanDesk))
+	if err == nil && d.CPE != nil {
+		d.Refused, _ = list.Check(d.CPE.Addresses())
+	}
+	return d, err
+}
+
+func scanDesk(s scanner) (d telephony.Desk, err error) {
+	if d.Channel, err = scanChannel(s); err != nil {
 		return d, err
 	}
-	a, err := maybe(tx.Attachment(customerID, channelID))
+	c, err := scanCPE(s)
 	if err != nil {
 		return d, err
 	}
-	if a != nil {
-		c, err := tx.CPE(customerID, a.CPEID)
-		if err != nil {
-			return d, err
-		}
+	k, err := scanLink(s)
+	if err != nil {
+		return d, err
+	}
+	x, err := scanExtension(s)
+	if err != nil {
+		return d, err
+	}
+	l, err := scanLogin(s)
+	if err != nil {
+		return d, err
+	}
+	u, err := scanExtension(s)
+	if c.ID != "" {
 		d.CPE = &c
-		if refused, ok := list.Check(c.Addresses()); !ok {
-			d.Refused = refused
-		}
 	}
-	if d.Link, err = maybe(tx.Link(customerID, channelID)); err != nil {
-		return d, err
+	if k.ChannelID != "" {
+		d.Link, d.LinkedTo = &k, &x
 	}
-	if d.Login, err = maybe(tx.Login(customerID, channelID)); err != nil {
-		return d, err
+	if l.ChannelID != "" {
+		d.Login, d.User = &l, &u
 	}
-	if d.Link != nil {
-		if d.LinkedTo, err = maybe(tx.Extension(customerID, d.Link.ExtensionID)); err != nil {
-			return d, err
-		}
-	}
-	if d.Login != nil {
-		if d.Link != nil && d.Link.ExtensionID == d.Login.ExtensionID {
-			d.User = d.LinkedTo
-		} else if d.User, err = maybe(tx.Extension(customerID, d.Login.ExtensionID)); err != nil {
-			return d, err
-		}
-	}
-	return d, nil
+	return d, err
 }
+
+var seatText = `SELECT ` + strings.Join([]string{under("e", extensionColumns), under("k", linkColumns), `g.name`, under("l", loginColumns), `h.name`}, ", ") + `
+	FROM extensions e
+	LEFT JOIN links k ON k.customer_id = e.customer_id AND k.extension_id = e.id
+	LEFT JOIN channels g ON g.customer_id = k.customer_id AND g.id = k.channel_id
+	LEFT JOIN logins l ON l.customer_id = e.customer_id AND l.extension_id = e.id
+	LEFT JOIN channels h ON h.customer_id = l.customer_id AND h.id = l.channel_id
+	WHERE e.customer_id = $1 AND e.id = $2 ORDER BY k.slot, l.slot`
 
 // Seat reads an extension as the rules see it.
 func (tx *Tx) Seat(customerID, extensionID string) (s telephony.Seat, err error) {
-	if s.Extension, err = tx.Extension(customerID, extensionID); err != nil {
-		return s, err
+	s.Places = map[string]string{}
+	r, err := tx.query(seatText, customerID, extensionID)
+	// Each link comes with each login: two of each at most.
+	_, err = all("extension", across(func(row scanner) (none struct{}, err error) {
+		if s.Extension, err = scanExtension(row); err != nil {
+			return none, err
+		}
+		k, err := scanLink(row)
+		if err != nil {
+			return none, err
+		}
+		var linked, loggedIn string
+		if err := row.Scan(&linked); err != nil {
+			return none, err
+		}
+		l, err := scanLogin(row)
+		if err != nil {
+			return none, err
+		}
+		err = row.Scan(&loggedIn)
+		if k.ChannelID != "" && !slices.Contains(s.Links, k) {
+			s.Links = append(s.Links, k)
+			s.Places[k.ChannelID] = linked
+		}
+		if l.ChannelID != "" && !slices.Contains(s.Logins, l) {
+			s.Logins = append(s.Logins, l)
+			s.Places[l.ChannelID] = loggedIn
+		}
+		return none, err
+	}), r, err)
+	if err == nil && s.Extension.ID == "" {
+		err = telephony.NotFoundf("extension")
 	}
-	if s.Links, err = tx.Links(customerID, extensionID); err != nil {
-		return s, err
-	}
-	if s.Logins, err = tx.Logins(customerID, extensionID); err != nil {
-		return s, err
-	}
-	var at []string
-	for _, l := range s.Links {
-		at = append(at, l.ChannelID)
-	}
-	for _, l := range s.Logins {
-		at = append(at, l.ChannelID)
-	}
-	s.Places, err = tx.Places(customerID, at)
 	return s, err
 }
 

@@ -27,14 +27,19 @@ type dialect struct {
 	skipLocked string // appended to a SELECT that claims rows of a queue
 	// walk is run before a page of a list is read: it keeps the planner from
 	// reading whole tables where 50 rows are wanted, because it cannot know how
-	// many rows are in a state.
-	walk string
+	// many rows are in a state. merge is run before the first of a set are: it goes
+	// through indexes side by side, and ends when it has enough.
+	walk, merge string
+	sets        func(set) string // the SELECT of a set, without its order
+	each        string           // the ids of the list :closely, each as value
 }
 
 var (
-	sqliteDialect   = dialect{name: "sqlite", isolation: sql.LevelDefault, goose: goose.DialectSQLite3}
+	sqliteDialect   = dialect{name: "sqlite", isolation: sql.LevelDefault, goose: goose.DialectSQLite3, sets: exceptSets, each: `json_each(:closely)`}
 	postgresDialect = dialect{name: "postgres", isolation: sql.LevelSerializable, goose: goose.DialectPostgres, skipLocked: " FOR UPDATE SKIP LOCKED",
-		walk: `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE)`}
+		walk:  `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE)`,
+		merge: `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'on', TRUE)`,
+		sets:  antiJoinSets, each: `json_array_elements_text(CAST(:closely AS JSON))`}
 )
 
 // open connects to dsn: a PostgreSQL URL, or the path of a SQLite file. w is

@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"tischlein/internal/telephony"
@@ -57,17 +55,4 @@ func (tx *Tx) DeleteFirmware(id string) (last bool, err error) {
 	var others int
 	err = tx.row(`SELECT COUNT(*) FROM firmware WHERE sha256 = $1`, f.SHA256).Scan(&others)
 	return others == 0, err
-}
-
-// Offered is the file that a device's configuration names now; ok false: none.
-func (tx *Tx) Offered(customerID, cpeID string) (f telephony.FirmwareFile, ok bool, err error) {
-	err = tx.row(`SELECT f.version, f.sha256, f.file_name FROM upgrades d JOIN rollouts r ON r.id = d.rollout_id JOIN firmware f ON f.id = r.firmware_id
-		WHERE d.customer_id = $1 AND d.cpe_id = $2 AND d.offered`, customerID, cpeID).Scan(&f.Version, &f.SHA256, &f.FileName)
-	if errors.Is(err, sql.ErrNoRows) {
-		return f, false, nil
-	}
-	if err != nil {
-		return f, false, fmt.Errorf("reading the firmware of a device: %w", err)
-	}
-	return f, true, nil
 }

@@ -36,16 +36,12 @@ func ofAnybody(condition string) string {
 // unsettled are the devices that may be something else than converged: few, and
 // found by indexes. A device without a registration is found by what is attached
 // and not bound.
-func (r Reach) unsettled() string {
-	in := r.within("p.customer_id")
-	return `SELECT p.id FROM cpes p WHERE (` + trouble + `) AND ` + in + `
-		UNION SELECT p.id FROM cpes p WHERE p.fetched_at = 0 AND ` + in + `
-		UNION SELECT p.id FROM cpes p WHERE p.wanted <> p.fetched AND ` + in + `
-		UNION SELECT a.cpe_id FROM (SELECT customer_id, channel_id FROM attachments WHERE ` + r.within("customer_id") + `
-			EXCEPT SELECT customer_id, channel_id FROM bindings WHERE ` + r.within("customer_id") + ` ORDER BY 1, 2 LIMIT 4611686018427387904) o
-			CROSS JOIN attachments a WHERE a.customer_id = o.customer_id AND a.channel_id = o.channel_id
-		UNION SELECT a.cpe_id FROM bindings b CROSS JOIN attachments a
-			WHERE b.expires_at <= :now AND ` + r.within("b.customer_id || ''") + ` AND a.customer_id = b.customer_id AND a.channel_id = b.channel_id`
+func (tx *Tx) unsettled(r Reach, v values) (string, error) {
+	in, of := `SELECT p.id FROM cpes p WHERE `+r.within("p.customer_id"), r.within("customer_id")
+	return tx.union(v, set{of: in + ` AND (` + trouble + `)`}, set{of: in + ` AND p.fetched_at = 0`}, set{of: in + ` AND p.wanted <> p.fetched`},
+		set{whose: true, of: `SELECT customer_id, channel_id AS id FROM attachments WHERE ` + of,
+			but: []string{`SELECT customer_id, channel_id AS id FROM bindings WHERE expires_at > :now AND ` + of},
+			via: `SELECT a.cpe_id AS id FROM (%s) o CROSS JOIN attachments a WHERE a.customer_id = o.customer_id AND a.channel_id = o.id`})
 }
 
 // Fleet counts the devices within reach by customer, model, firmware and state
@@ -68,13 +64,16 @@ func (tx *Tx) Fleet(reach Reach, fetching string) ([]FleetRow, error) {
 		r.States = map[telephony.CPEStateCode]int{telephony.CPEConverged: r.Devices}
 		at[key{r.CustomerID, r.Driver, r.Model, r.Firmware}] = i
 	}
+	if v["closely"], err = tx.unsettled(reach, v); err != nil {
+		return nil, err
+	}
 	type lag struct {
 		key
 		state telephony.CPEStateCode
 		n     int
 	}
 	lags, err := list(tx, "fleet", `SELECT customer_id, driver, model, firmware, state, COUNT(*) FROM (
-			SELECT p.customer_id, p.driver, p.model, p.firmware, `+ofAnybody(cpeState)+` AS state FROM (`+reach.unsettled()+`) m CROSS JOIN cpes p WHERE p.id = m.id) x
+			SELECT p.customer_id, p.driver, p.model, p.firmware, `+ofAnybody(cpeState)+` AS state FROM `+tx.d.each+` m CROSS JOIN cpes p WHERE p.id = m.value) x
 		WHERE state <> 'converged' GROUP BY customer_id, driver, model, firmware, state`, v, func(s scanner) (l lag, err error) {
 		return l, s.Scan(&l.customer, &l.driver, &l.model, &l.firmware, &l.state, &l.n)
 	})
@@ -95,12 +94,15 @@ type Lagging struct {
 }
 
 // Laggards lists devices within reach that are not converged, by id.
-func (tx *Tx) Laggards(reach Reach, fetching, after string, limit int) ([]Lagging, error) {
+func (tx *Tx) Laggards(reach Reach, fetching, after string, limit int) (l []Lagging, err error) {
 	v := tx.fleetValues(reach, fetching)
+	if v["closely"], err = tx.unsettled(reach, v); err != nil {
+		return nil, err
+	}
 	v["after"], v["limit"] = after, limit
 	return list(tx, "laggards", `SELECT `+under("x", cpeColumns)+`, x.state, x.channel FROM (
 			SELECT p.*, `+ofAnybody(cpeState)+` AS state, COALESCE((SELECT MIN(a.channel_id) FROM attachments a WHERE a.customer_id = p.customer_id AND a.cpe_id = p.id), '') AS channel
-			FROM (`+reach.unsettled()+`) m CROSS JOIN cpes p WHERE p.id = m.id AND p.id > :after) x
+			FROM `+tx.d.each+` m CROSS JOIN cpes p WHERE p.id = m.value AND p.id > :after) x
 		WHERE x.state <> 'converged' ORDER BY x.id LIMIT :limit`, v, func(s scanner) (l Lagging, err error) {
 		if l.CPE, err = scanCPE(s); err != nil {
 			return l, err

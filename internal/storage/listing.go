@@ -40,13 +40,13 @@ type leg struct {
 	only  string // "" or a filter that makes the part
 }
 
-// filter narrows a list. among selects in their order the ids of its rows, or of
-// some more, from indexes alone: where they are few they are read one by one,
-// because walking a long list for three rows takes as long as the list is.
+// filter narrows a list. among are the ids of its rows, or of some more, from
+// indexes alone: where they are few they are read one by one, because walking a
+// long list for three rows takes as long as the list is.
 type filter struct {
 	where string
-	among string
-	also  string // "" or further ids, asked for apart: a union of large sets takes three times as long
+	among set
+	also  set    // or further ids, asked for apart: a union of large sets takes three times as long
 	exact bool   // among holds no row that where does not
 	group string // filters of one group share no row
 }
@@ -91,15 +91,15 @@ func (s *sheet[T]) read(tx *Tx, q Listing, v values) (*reading[T], error) {
 		return nil, telephony.Invalidf("sort", "sort_unknown", "%s cannot be sorted by %q", s.what, q.Sort)
 	}
 	v["like"] = Page{Search: q.Search}.like()
-	return &reading[T]{s, tx, q, v, f, map[string][]string{}}, nil
+	return &reading[T]{sheet: s, tx: tx, q: q, v: v, f: f, known: map[string][]string{}}, nil
 }
 
 // candidates are the first ids of a filter; sparse says that these are all.
 func (r *reading[T]) candidates(f filter) (ids []string, sparse bool, err error) {
-	if f.among == "" {
+	if f.among.of == "" {
 		return nil, false, nil
 	}
-	if ids, err = r.ids(f.among); err != nil || f.also == "" || len(ids) > few {
+	if ids, err = r.ids(f.among); err != nil || f.also.of == "" || len(ids) > few {
 		return ids, len(ids) <= few, err
 	}
 	more, err := r.ids(f.also)
@@ -110,11 +110,12 @@ func (r *reading[T]) candidates(f filter) (ids []string, sparse bool, err error)
 }
 
 // ids are the first of a set, few+1 at most.
-func (r *reading[T]) ids(set string) (ids []string, err error) {
-	ids, ok := r.known[set]
+func (r *reading[T]) ids(x set) (ids []string, err error) {
+	text := fmt.Sprint(x)
+	ids, ok := r.known[text]
 	if !ok {
-		ids, err = list(r.tx, r.what, fmt.Sprintf("%s LIMIT %d", set, few+1), r.v, func(s scanner) (id string, err error) { return id, s.Scan(&id) })
-		r.known[set] = ids
+		ids, err = r.tx.first(x, few+1, r.v)
+		r.known[text] = ids
 	}
 	return ids, err
 }
@@ -208,6 +209,9 @@ func (r *reading[T]) part(l leg, n int, down bool, limit int) ([]Marked[T], erro
 	r.v["limit"] = limit
 	text := fmt.Sprintf("SELECT %s, %s, %s FROM %s %s WHERE %s ORDER BY %s%s, %s%s LIMIT :limit",
 		l.key, r.id, r.columns, l.from, r.joins, conditions(r.where, l.where, after, r.search(), r.f.where, only.where, among), key, order, r.id, order)
+	if err := r.tx.pace(set{}); err != nil {
+		return nil, err
+	}
 	return list(r.tx, r.what, text, r.v, func(s scanner) (m Marked[T], err error) {
 		m.Mark.Leg = n
 		if err := s.Scan(&m.Mark.Key, &m.Mark.ID); err != nil {
@@ -233,14 +237,14 @@ func (r *reading[T]) count() (n int, more bool, err error) {
 		if sparse {
 			return len(ids), false, nil
 		}
-		if strings.Contains(r.f.among, " EXCEPT ") { // taking sets from each other takes as long as they are
+		if len(r.f.among.but) > 0 { // taking sets from each other takes as long as they are
 			return few, true, nil
 		}
-		n, err = r.number("SELECT COUNT(*) FROM (" + r.f.among + ") every")
+		n, err = r.number("SELECT COUNT(*) FROM (" + r.f.among.of + ") every")
 		return n, false, err
-	case r.f.among != "" && len(ids) == 0:
+	case r.f.among.of != "" && len(ids) == 0:
 		return 0, false, nil
-	case r.f.among != "" && (sparse || r.q.Search == ""):
+	case r.f.among.of != "" && (sparse || r.q.Search == ""):
 		bound := few
 		if !sparse {
 			bound = glance
@@ -262,6 +266,9 @@ func (r *reading[T]) count() (n int, more bool, err error) {
 }
 
 func (r *reading[T]) number(text string) (n int, err error) {
+	if err := r.tx.pace(set{}); err != nil {
+		return 0, err
+	}
 	text, args := named(text, r.v)
 	if err := r.tx.row(text, args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("counting %s: %w", r.what, err)

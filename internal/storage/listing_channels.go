@@ -40,54 +40,56 @@ func channelState(listing bool) string {
 		WHEN l.channel_id IS NOT NULL THEN 'logged_in' ELSE 'logged_out' END`
 }
 
-const channelJoins = factJoins + `
-	LEFT JOIN extensions x ON x.customer_id = k.customer_id AND x.id = k.extension_id
-	LEFT JOIN extensions u ON u.customer_id = l.customer_id AND u.id = l.extension_id`
+const channelJoins = factJoins + peopleJoins
 
 // The sets from which filters take their candidates, each in order of the id.
 // CROSS JOIN is an inner join that SQLite does not turn round: without counts of
 // its tables it begins with either, and one of them may be a hundred thousand.
 const (
-	everyChannel  = `SELECT id AS channel_id FROM channels WHERE customer_id = :customer`
-	everyAttached = `SELECT channel_id FROM attachments WHERE customer_id = :customer`
-	everyLinked   = `SELECT channel_id FROM links WHERE customer_id = :customer`
-	everyLogin    = `SELECT channel_id FROM logins WHERE customer_id = :customer`
-	everyBound    = `SELECT channel_id FROM bindings WHERE customer_id = :customer AND expires_at > :now`
-	inTrouble     = `SELECT a.channel_id FROM cpes p CROSS JOIN attachments a
-		WHERE p.customer_id = :customer AND p.id > '' AND (` + trouble + `) AND a.customer_id = p.customer_id AND a.cpe_id = p.id`
-	behind = `SELECT a.channel_id FROM cpes p CROSS JOIN attachments a
-		WHERE p.customer_id = :customer AND p.id > '' AND p.wanted <> p.fetched AND a.customer_id = p.customer_id AND a.cpe_id = p.id`
-	inOrder = ` ORDER BY 1`
-	// merged keeps the order of a set within another: SQLite would drop it, and build
-	// a tree of all rows where it could go through two indexes side by side.
-	merged = inOrder + ` LIMIT 4611686018427387904`
+	everyChannel  = `SELECT id FROM channels WHERE customer_id = :customer`
+	everyAttached = `SELECT channel_id AS id FROM attachments WHERE customer_id = :customer`
+	everyLinked   = `SELECT channel_id AS id FROM links WHERE customer_id = :customer`
+	everyLogin    = `SELECT channel_id AS id FROM logins WHERE customer_id = :customer`
+	everyBound    = `SELECT channel_id AS id FROM bindings WHERE customer_id = :customer AND expires_at > :now`
+	inTrouble     = `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.id > '' AND (` + trouble + `)`
+	behind        = `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.id > '' AND p.wanted <> p.fetched`
+	silent        = `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.id > '' AND p.fetched_at = 0`
+	// ofDevices are the channels of devices, ofChannels the devices of channels.
+	ofDevices  = `SELECT a.channel_id AS id FROM (%s) o CROSS JOIN attachments a WHERE a.customer_id = :customer AND a.cpe_id = o.id`
+	ofChannels = `SELECT a.cpe_id AS id FROM (%s) o CROSS JOIN attachments a WHERE a.customer_id = :customer AND a.channel_id = o.id`
+)
+
+var (
+	nothingThere = set{of: everyChannel, but: []string{everyAttached, everyLinked}}
+	noDevice     = set{of: everyLinked, but: []string{everyAttached}}
+	waitingLinks = set{of: everyLinked, but: []string{everyLogin}}
+	unregistered = set{of: everyAttached, but: []string{everyBound}}
 )
 
 func channelFilters(listing bool) map[string]filter {
-	failing := filter{among: inTrouble + inOrder}
+	failing := filter{among: set{of: inTrouble, via: ofDevices}}
 	if listing {
-		failing.also = everyLinked + ` EXCEPT ` + everyLogin + inOrder
+		failing.also = waitingLinks
 	}
 	f := map[string]filter{
-		"linked":      {where: `k.channel_id IS NOT NULL`, among: everyLinked + inOrder, exact: true},
-		"unlinked":    {where: `k.channel_id IS NULL`, among: everyChannel + ` EXCEPT ` + everyLinked + inOrder, exact: true},
-		"_unattached": {where: `a.channel_id IS NULL`, among: everyChannel + ` EXCEPT ` + everyAttached + inOrder, exact: true},
-		"_guests":     {where: `l.kind = 'hotdesk'`, among: `SELECT channel_id FROM logins WHERE customer_id = :customer AND kind = 'hotdesk'` + inOrder, exact: true},
-		"_nowhere":    {where: `c.location_key = ''`, among: everyChannel + ` AND location_key = ''` + inOrder, exact: true},
-		"_nobody": {where: `k.channel_id IS NULL AND l.channel_id IS NULL`,
-			among: everyChannel + ` EXCEPT ` + everyLinked + ` EXCEPT ` + everyLogin + inOrder, exact: true},
+		"linked":      {where: `k.channel_id IS NOT NULL`, among: set{of: everyLinked}, exact: true},
+		"unlinked":    {where: `k.channel_id IS NULL`, among: set{of: everyChannel, but: []string{everyLinked}}, exact: true},
+		"_unattached": {where: `a.channel_id IS NULL`, among: set{of: everyChannel, but: []string{everyAttached}}, exact: true},
+		"_guests":     {where: `l.kind = 'hotdesk'`, among: set{of: `SELECT channel_id FROM logins WHERE customer_id = :customer AND kind = 'hotdesk'`}, exact: true},
+		"_nowhere":    {where: `c.location_key = ''`, among: set{of: everyChannel + ` AND location_key = ''`}, exact: true},
+		"_nobody":     {where: `k.channel_id IS NULL AND l.channel_id IS NULL`, among: set{of: everyChannel, but: []string{everyLinked, everyLogin}}, exact: true},
 	}
 	// What the extension page offers, whoever the extension is (S10).
-	f["offered"] = filter{where: `c.kind = 'cpe' AND k.channel_id IS NULL`, among: everyChannel + ` AND kind = 'cpe' EXCEPT ` + everyLinked + inOrder, exact: true}
+	f["offered"] = filter{where: `c.kind = 'cpe' AND k.channel_id IS NULL`, among: set{of: everyChannel + ` AND kind = 'cpe'`, but: []string{everyLinked}}, exact: true}
 	f["refused"] = filter{where: `c.kind <> 'cpe' OR k.channel_id IS NOT NULL`}
 	for code, s := range map[telephony.StateCode]filter{
-		telephony.StateNoDevice:         {among: everyChannel + ` EXCEPT ` + everyAttached + ` EXCEPT ` + everyLinked + inOrder, exact: true},
-		telephony.StateWaitingForDevice: {among: everyLinked + ` EXCEPT ` + everyAttached + inOrder, exact: true},
+		telephony.StateNoDevice:         {among: nothingThere, exact: true},
+		telephony.StateWaitingForDevice: {among: noDevice, exact: true},
 		telephony.StateFailed:           failing,
-		telephony.StateOffline:          {among: everyAttached + ` EXCEPT ` + everyBound + inOrder},
-		telephony.StatePending:          {among: behind + inOrder, also: everyLinked + ` EXCEPT ` + everyLogin + inOrder},
-		telephony.StateLoggedIn:         {among: everyLogin + inOrder},
-		telephony.StateLoggedOut:        {among: everyAttached + ` EXCEPT ` + everyLogin + inOrder},
+		telephony.StateOffline:          {among: unregistered},
+		telephony.StatePending:          {among: set{of: behind, via: ofDevices}, also: waitingLinks},
+		telephony.StateLoggedIn:         {among: set{of: everyLogin}},
+		telephony.StateLoggedOut:        {among: set{of: everyAttached, but: []string{everyLogin}}},
 	} {
 		s.where, s.group = channelState(listing)+` = '`+string(code)+`'`, "state"
 		f[string(code)] = s
@@ -127,51 +129,21 @@ func channelSorts() map[string][]leg {
 func channelSheet(listing bool) *sheet[DeskRow] {
 	return &sheet[DeskRow]{
 		what: "channels", from: channelsFrom, id: `c.id`, where: `c.customer_id = :customer`, joins: channelJoins,
-		search: `c.name_key LIKE :like ESCAPE '!'`, sorts: channelSorts(), filters: channelFilters(listing), scan: scanDesk,
+		search: `c.name_key LIKE :like ESCAPE '!'`, sorts: channelSorts(), filters: channelFilters(listing), scan: scanDeskRow,
 		columns: deskColumns,
 	}
 }
 
 var channelSheets = map[bool]*sheet[DeskRow]{false: channelSheet(false), true: channelSheet(true)}
 
-func scanDesk(s scanner) (r DeskRow, err error) {
-	d := &r.Desk
-	if d.Channel, err = scanChannel(s); err != nil {
-		return r, err
-	}
-	c, err := scanCPE(s)
-	if err != nil {
-		return r, err
-	}
-	k, err := scanLink(s)
-	if err != nil {
-		return r, err
-	}
-	x, err := scanExtension(s)
-	if err != nil {
-		return r, err
-	}
-	l, err := scanLogin(s)
-	if err != nil {
-		return r, err
-	}
-	u, err := scanExtension(s)
-	if err != nil {
+func scanDeskRow(s scanner) (r DeskRow, err error) {
+	if r.Desk, err = scanDesk(s); err != nil {
 		return r, err
 	}
 	var bound string
 	var since int64
 	err = s.Scan(&bound, &since, &r.Observed.Display, &r.Observed.UserAgent)
 	r.Observed.Since, r.Observed.Registered = fromMicros(since), bound != ""
-	if c.ID != "" {
-		d.CPE = &c
-	}
-	if k.ChannelID != "" {
-		d.Link, d.LinkedTo = &k, &x
-	}
-	if l.ChannelID != "" {
-		d.Login, d.User = &l, &u
-	}
 	return r, err
 }
 

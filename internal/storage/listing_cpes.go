@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"fmt"
-
 	"tischlein/internal/telephony"
 )
 
@@ -26,23 +24,22 @@ const (
 		WHEN p.fetched_at = 0 AND p.fetch_addr = '' AND p.register_addr = '' AND NOT ` + cpeRegistered + ` THEN 'never_contacted'
 		WHEN ` + cpeAttached + ` AND NOT ` + cpeRegistered + ` THEN 'offline'
 		WHEN p.wanted <> p.fetched AND :fetching LIKE '% ' || p.driver || ' %' THEN 'pending' ELSE 'converged' END`
-	everyCPE = `SELECT id AS cpe_id FROM cpes WHERE customer_id = :customer`
+	everyCPE = `SELECT id FROM cpes WHERE customer_id = :customer`
 	cpesFrom = `cpes p`
 )
 
 func cpeSheet() *sheet[CPERow] {
 	filters := map[string]filter{
 		"unattached": {where: `NOT ` + cpeAttached,
-			among: everyCPE + ` EXCEPT SELECT cpe_id FROM attachments WHERE customer_id = :customer` + inOrder, exact: true},
+			among: set{of: everyCPE, but: []string{`SELECT cpe_id AS id FROM attachments WHERE customer_id = :customer`}}, exact: true},
 	}
 	var states []leg
 	for code, f := range map[telephony.CPEStateCode]filter{
-		telephony.CPEFailed:         {among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND (` + trouble + `)` + inOrder, exact: true},
-		telephony.CPENeverContacted: {among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.fetched_at = 0` + inOrder},
+		telephony.CPEFailed:         {among: set{of: inTrouble}, exact: true},
+		telephony.CPENeverContacted: {among: set{of: silent}},
 		// Bounded inside already: a device that stands there twice does no harm.
-		telephony.CPEOffline: {among: `SELECT a.cpe_id FROM (` + everyAttached + ` EXCEPT ` + everyBound + inOrder + fmt.Sprintf(` LIMIT %d`, few+1) + `) o
-			CROSS JOIN attachments a WHERE a.customer_id = :customer AND a.channel_id = o.channel_id` + inOrder},
-		telephony.CPEPending:   {among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND p.wanted <> p.fetched` + inOrder},
+		telephony.CPEOffline:   {among: set{of: unregistered.of, but: unregistered.but, via: ofChannels, all: true}},
+		telephony.CPEPending:   {among: set{of: behind}},
 		telephony.CPEConverged: {},
 	} {
 		f.where, f.group = cpeState+` = '`+string(code)+`'`, "state"
@@ -52,7 +49,7 @@ func cpeSheet() *sheet[CPERow] {
 		states = append(states, leg{from: cpesFrom, key: `p.name_key`, only: string(s)})
 	}
 	by := func(column string) []leg {
-		filters["_no_"+column] = filter{where: column + ` = ''`, among: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND ` + column + ` = ''` + inOrder, exact: true}
+		filters["_no_"+column] = filter{where: column + ` = ''`, among: set{of: `SELECT p.id FROM cpes p WHERE p.customer_id = :customer AND ` + column + ` = ''`}, exact: true}
 		return []leg{{from: cpesFrom, key: column, where: column + ` > ''`}, {from: cpesFrom, key: `p.name_key`, only: "_no_" + column}}
 	}
 	return &sheet[CPERow]{

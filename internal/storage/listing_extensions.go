@@ -13,9 +13,9 @@ type ExtensionRow struct {
 }
 
 const (
-	everyExtension = `SELECT id AS extension_id FROM extensions WHERE customer_id = :customer`
-	linkedOnes     = `SELECT extension_id FROM links WHERE customer_id = :customer`
-	loggedInOnes   = `SELECT extension_id FROM logins WHERE customer_id = :customer`
+	everyExtension = `SELECT id FROM extensions WHERE customer_id = :customer`
+	linkedOnes     = `SELECT extension_id AS id FROM links WHERE customer_id = :customer`
+	loggedInOnes   = `SELECT extension_id AS id FROM logins WHERE customer_id = :customer`
 	extensionsFrom = `extensions e`
 
 	isLinked    = `EXISTS (SELECT 1 FROM links k WHERE k.customer_id = :customer AND k.extension_id = e.id` + alone + `)`
@@ -40,15 +40,15 @@ var theExtensions = &sheet[ExtensionRow]{
 			{from: extensionsFrom, key: `e.number`, only: "_logged_out"}},
 	},
 	filters: map[string]filter{
-		"free":      {where: `NOT ` + isLinked + ` AND NOT ` + isLoggedIn, among: everyExtension + ` EXCEPT ` + linkedOnes + ` EXCEPT ` + loggedInOnes + inOrder, exact: true},
-		"linked":    {where: isLinked, among: `SELECT DISTINCT extension_id FROM links WHERE customer_id = :customer` + inOrder, exact: true},
-		"hotdesked": {where: isHotdesked, among: `SELECT DISTINCT extension_id FROM logins WHERE customer_id = :customer AND kind = 'hotdesk'` + inOrder, exact: true},
-		"locked":    {where: `e.locked_until > :now`, among: `SELECT id FROM extensions WHERE customer_id = :customer AND locked_until > :now AND locked_until > 0` + inOrder, exact: true},
-		"multi":     {where: `e.capacity = 2`, among: `SELECT id FROM extensions WHERE customer_id = :customer AND capacity = 2` + inOrder, exact: true},
+		"free":      {where: `NOT ` + isLinked + ` AND NOT ` + isLoggedIn, among: set{of: everyExtension, but: []string{linkedOnes, loggedInOnes}}, exact: true},
+		"linked":    {where: isLinked, among: set{of: `SELECT DISTINCT extension_id FROM links WHERE customer_id = :customer`}, exact: true},
+		"hotdesked": {where: isHotdesked, among: set{of: `SELECT DISTINCT extension_id FROM logins WHERE customer_id = :customer AND kind = 'hotdesk'`}, exact: true},
+		"locked":    {where: `e.locked_until > :now`, among: set{of: `SELECT id FROM extensions WHERE customer_id = :customer AND locked_until > :now AND locked_until > 0`}, exact: true},
+		"multi":     {where: `e.capacity = 2`, among: set{of: `SELECT id FROM extensions WHERE customer_id = :customer AND capacity = 2`}, exact: true},
 		"offered":   {where: isOffered},
 		"refused":   {where: `NOT (` + isOffered + `)`},
 
-		"_logged_out": {where: `NOT ` + isLoggedIn, among: everyExtension + ` EXCEPT ` + loggedInOnes + inOrder, exact: true},
+		"_logged_out": {where: `NOT ` + isLoggedIn, among: set{of: everyExtension, but: []string{loggedInOnes}}, exact: true},
 	},
 	scan: func(s scanner) (r ExtensionRow, err error) {
 		if r.Extension, err = scanExtension(s); err != nil {
