@@ -37,7 +37,7 @@ func ofAnybody(condition string) string {
 // found by indexes. A device without a registration is found by what is attached
 // and not bound.
 func (tx *Tx) unsettled(r Reach, v values) (string, error) {
-	in, of := `SELECT p.id FROM cpes p WHERE `+r.within("p.customer_id"), r.within("customer_id")
+	in, of := `SELECT p.id FROM cpes p WHERE p.id > '' AND `+r.within("p.customer_id"), r.within("customer_id")
 	return tx.union(v, set{of: in + ` AND (` + trouble + `)`}, set{of: in + ` AND p.fetched_at = 0`}, set{of: in + ` AND p.wanted <> p.fetched`},
 		set{whose: true, of: `SELECT customer_id, channel_id AS id FROM attachments WHERE ` + of,
 			but: []string{`SELECT customer_id, channel_id AS id FROM bindings WHERE expires_at > :now AND ` + of},

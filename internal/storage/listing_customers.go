@@ -15,8 +15,9 @@ type CustomerRow struct {
 const (
 	customersFrom = `customers c`
 	inReach       = `(:partner = '' OR c.partner_id = :partner) AND (:customer = '' OR c.id = :customer)`
-	failing       = `(SELECT COUNT(*) FROM cpes p WHERE p.customer_id = c.id AND (` + trouble + `))`
-	isBehind      = `(SELECT COUNT(*) FROM cpes p WHERE p.customer_id = c.id AND p.wanted <> p.fetched)`
+	// p.id > '' has SQLite take the index of the few and not one of all devices.
+	failing  = `(SELECT COUNT(*) FROM cpes p WHERE p.customer_id = c.id AND p.id > '' AND (` + trouble + `))`
+	isBehind = `(SELECT COUNT(*) FROM cpes p WHERE p.customer_id = c.id AND p.id > '' AND p.wanted <> p.fetched)`
 	// Worst first, ascending: the complement, as text of one length.
 	health = `CAST(1000000000 - g.n AS TEXT)`
 )
