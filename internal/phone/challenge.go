@@ -61,8 +61,8 @@ func (s *Server) authorise(r *http.Request, k key, d Device, from netip.Addr) er
 			break
 		}
 	}
-	if v == right && a.nonce != "" && !s.nonces.take(k, from, a.nonce, a.count, s.cfg.Now()) {
-		v = outdated
+	if v == right && a.nonce != "" {
+		v = s.nonces.take(k, from, a.nonce, a.count, s.cfg.Now())
 	}
 	switch v {
 	case right:
@@ -71,10 +71,12 @@ func (s *Server) authorise(r *http.Request, k key, d Device, from netip.Addr) er
 			s.cfg.Devices.HTTPUsed(r.Context(), d)
 		}
 		return nil
+	case replayed: // the phone's own repetition, or somebody who has read along
+		s.odd(r, d, from, oddReplay, "an answer to a challenge came a second time")
 	case wrong:
 		s.tellRefused(r, d, from, "a wrong HTTP password for its own directory")
 	}
-	return challenge{k, d, from, info, v == outdated}
+	return challenge{k, d, from, info, v == outdated || v == replayed}
 }
 
 // challenges are the WWW-Authenticate values, best first: phones take the first
@@ -101,7 +103,8 @@ type verdict int
 const (
 	unanswered verdict = iota // nothing that we asked for
 	wrong
-	outdated // right, but the nonce is used up
+	outdated // right, but the nonce is no longer good, or was never given out
+	replayed // right, and shown before
 	right
 )
 

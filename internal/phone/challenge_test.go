@@ -175,26 +175,26 @@ func TestP02_NonceIsBoundToDeviceSourceAndTime(t *testing.T) {
 	x, _ := n.issue(mine, here, now)
 	n.issue(other, here, now)
 	switch {
-	case n.take(other, here, x, 1, now):
+	case n.take(other, here, x, 1, now) == right:
 		t.Error("another device's nonce was taken")
-	case n.take(mine, there, x, 1, now):
+	case n.take(mine, there, x, 1, now) == right:
 		t.Error("it was taken from another source")
-	case n.take(mine, here, x, 1, now.Add(nonceLife+time.Second)):
+	case n.take(mine, here, x, 1, now.Add(nonceLife+time.Second)) == right:
 		t.Error("it never grows old")
-	case newNonces(1).take(mine, here, x, 1, now):
+	case newNonces(1).take(mine, here, x, 1, now) == right:
 		t.Error("another process took it")
-	case !n.take(mine, here, x, 1, now):
+	case n.take(mine, here, x, 1, now) != right:
 		t.Error("it was not taken")
 	}
 	// However many are used, none is forgotten in a way that lets it be used again.
 	for i := range 3 * nonceUsed {
 		at := now.Add(time.Duration(i+1) * time.Millisecond)
 		y, _ := n.issue(mine, here, at)
-		if !n.take(mine, here, y, 1, at) {
+		if n.take(mine, here, y, 1, at) != right {
 			t.Fatalf("the %dth was not taken", i)
 		}
 	}
-	if n.take(mine, here, x, 1, now) {
+	if n.take(mine, here, x, 1, now) == right {
 		t.Error("one that fell off the list is good again")
 	}
 	for i := range 1000 {

@@ -98,31 +98,31 @@ func (n *nonces) answered(k key) {
 	}
 }
 
-// take reports whether an answer is taken: the nonce is the device's, from there
-// and not too old, and its count is above any before. Without a count, 0, a nonce
-// is good for once.
-func (n *nonces) take(k key, from netip.Addr, nonce string, count uint32, now time.Time) bool {
+// take judges an answer: it is right when the nonce is the device's, from there and
+// not too old, and its count is above any before; replayed when it is not above. Without
+// a count, 0, a nonce is good for once.
+func (n *nonces) take(k key, from netip.Addr, nonce string, count uint32, now time.Time) verdict {
 	b, err := base64.RawURLEncoding.DecodeString(nonce)
 	if err != nil || len(b) != nonceSize || !hmac.Equal(b[16:], n.seal(b[:16], k, from)) {
-		return false
+		return outdated
 	}
 	u := usedNonce{made: int64(binary.BigEndian.Uint64(b)), tail: [8]byte(b[8:16]), count: max(count, 1)}
 	if now.Sub(time.UnixMicro(u.made)) > nonceLife {
-		return false
+		return outdated
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	l := n.list(k, now)
 	if u.made < l.since {
-		return false
+		return outdated
 	}
 	for i := range l.used {
 		if x := &l.used[i]; x.made == u.made && x.tail == u.tail {
 			if count == 0 || u.count <= x.count {
-				return false
+				return replayed
 			}
 			x.count = u.count
-			return true
+			return right
 		}
 	}
 	if len(l.used) >= nonceUsed {
@@ -136,9 +136,9 @@ func (n *nonces) take(k key, from netip.Addr, nonce string, count uint32, now ti
 		l.used[oldest] = l.used[len(l.used)-1]
 		l.used = l.used[:len(l.used)-1]
 		if u.made < l.since {
-			return false
+			return outdated
 		}
 	}
 	l.used = append(l.used, u)
-	return true
+	return right
 }

@@ -47,6 +47,7 @@ const (
 	oddFile   oddity = " file"
 	oddMethod oddity = " method"
 	oddUpload oddity = " upload"
+	oddReplay oddity = " replay"
 )
 
 // uploadsAtOnce bounds the memory that bodies under way take.
