@@ -84,7 +84,8 @@ func (r *Registry) Recognise(req Request) (Recognition, error) {
 }
 
 // pick prefers the vendor that the User-Agent names, then the one whose OUI the
-// MAC bears, then the first whose file names fit.
+// MAC bears, then the first whose file names fit. Where one maker's devices have
+// two drivers, it is the one that knows the model.
 func (r *Registry) pick(req Request, mac telephony.MAC) (Driver, Match) {
 	var best Driver
 	var match Match
@@ -101,9 +102,15 @@ func (r *Registry) pick(req Request, mac telephony.MAC) (Driver, Match) {
 		case mac != "" && d.Info().HasOUI(mac.OUI()):
 			n = 2
 		}
-		if n > rank {
+		if n > rank || n == rank && n == 3 && knows(d, m) && !knows(best, match) {
 			best, match, rank = d, m, n
 		}
 	}
 	return best, match
+}
+
+// knows reports whether a model that was read is one of the vendor's own.
+func knows(d Driver, m Match) bool {
+	_, ok := d.Info().Model(m.Model)
+	return ok
 }

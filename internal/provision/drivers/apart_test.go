@@ -16,13 +16,13 @@ func TestP06_NoVendorLeansOnAnothersFile(t *testing.T) {
 	for _, drv := range All().Drivers() {
 		vendors = append(vendors, strings.ReplaceAll(drv.Info().Vendor, "-", "_"))
 	}
-	of := func(file string) string {
+	of := func(file string) (vendor string) {
 		for _, v := range vendors {
-			if file == v+".go" || strings.HasPrefix(file, v+"_") {
-				return v
+			if len(v) > len(vendor) && (file == v+".go" || strings.HasPrefix(file, v+"_")) { // snom_dect.go is not snom's
+				vendor = v
 			}
 		}
-		return ""
+		return vendor
 	}
 	entries, err := os.ReadDir(".")
 	if err != nil {

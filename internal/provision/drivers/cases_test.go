@@ -47,6 +47,9 @@ type vendorCase struct {
 	// cleared are settings that every file holds so that nothing of the last
 	// person survives (P07).
 	cleared map[string]string
+	// leads are the settings that name the device's own directory: its token stands
+	// nowhere else (P02).
+	leads []string
 	// zoned are prefixes of settings that an unknown time zone leaves out.
 	zoned []string
 
