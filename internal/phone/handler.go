@@ -16,7 +16,7 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serveSecure)
 func (s *Server) PlainHandler() http.Handler { return http.HandlerFunc(s.servePlain) }
 
 func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
-	r = s.withCertificate(r)
+	r = s.asking(s.withCertificate(r))
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		s.serveOther(w, r)
 		return
@@ -46,6 +46,21 @@ func (s *Server) serveSecure(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.serveFirst(w, r, token, rest, from)
 	}
+}
+
+// asking is the request as it is meant: some applications ask for a file with a form.
+// Everybody else's POST is an upload.
+func (s *Server) asking(r *http.Request) *http.Request {
+	if r.Method != http.MethodPost {
+		return r
+	}
+	rec, _ := s.cfg.Registry.Recognise(provision.Request{Method: r.Method, Path: "/", UserAgent: r.UserAgent()})
+	if rec.Driver == nil || !rec.Match.Sure || !rec.Driver.Info().AsksByPost {
+		return r
+	}
+	get := *r
+	get.Method = http.MethodGet
+	return &get
 }
 
 const applicationHeader = "X-Linphone-Provisioning"

@@ -27,6 +27,7 @@ type chain struct {
 	phone   *Phone
 	cfg     Config
 	url     string // provisioning URL, macros unexpanded
+	form    []byte // what it asks with, by POST; nil: it asks by GET
 	from    string // From header of Linphone
 	agent   string
 	user    string
@@ -63,7 +64,11 @@ func (c *chain) get(ctx context.Context, rawURL string, h http.Header) ([]byte, 
 		f.Err = fmt.Sprintf("more than %d files", maxChain)
 	} else {
 		var err error
-		f.Status, body, err = c.request(ctx, http.MethodGet, rawURL, h, nil)
+		method := http.MethodGet
+		if c.form != nil {
+			method, h = http.MethodPost, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+		}
+		f.Status, body, err = c.request(ctx, method, rawURL, h, c.form)
 		f.Bytes = len(body)
 		if err != nil {
 			f.Err, f.Status = err.Error(), 0

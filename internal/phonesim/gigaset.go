@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Gigaset is a DECT manager of the N610, N670 and N870 family, or a Maxwell desk
+// Gigaset is a DECT manager of the N610, N670, N770 and N870 family, or a Maxwell desk
 // phone. Which of a manager's handsets a Phone stands for is its Config.Handset;
 // each fetches the manager's file by itself.
 const Gigaset Vendor = "gigaset"

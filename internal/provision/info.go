@@ -25,7 +25,10 @@ type Info struct {
 	DigestSHA256 bool
 	// HTTPAuth is how the phones answer a challenge with Desired.HTTPUser: basic,
 	// digest. Empty: the driver does not write it, or they cannot.
-	HTTPAuth   []string
+	HTTPAuth []string
+	// AsksByPost: they ask for their files with a form (POST), whose fields are not
+	// needed: the address names the device.
+	AsksByPost bool
 	XMLBrowser bool // keys may open forms that we serve
 	PageURLMax int  // longest URL that a key may open; 0 = any
 	// FixedLineKeys: lines have keys of their own beside Model.Keys.

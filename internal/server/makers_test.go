@@ -45,11 +45,16 @@ var makers = map[string]maker{
 	"fanvil":           {model: "V67", mac: "0c383e2b2977", free: "Platz", form: true},
 	"gigaset":          {model: "N870 IP PRO", mac: "7c2f80e0d677", free: "Platz", port: true},
 	"gigaset Maxwell":  {model: "Maxwell 3", mac: "7c2f80e0d678"},
+	"gigaset N770":     {model: "N770 IP PRO", mac: "7c2f80e0d679", free: "Platz", port: true},
 	"mitel":            {mac: "00085d237429", changes: true, form: true},
 	"linphone":         {free: "Freier Platz"},
 	"acrobits":         {free: "Freier Platz"},
 	"htek":             {mac: "001fc11c2277", restart: true},
 	"alcatel":          {mac: "487a55023077", restart: true},
+	"snom-dect":        {model: "M900", mac: "000413b60677", free: "Platz", port: true},
+	"jitsi":            {free: "Freier Platz", restart: true},
+	"softphone":        {free: "Freier Platz"},
+	"softphone XML":    {model: "XML", free: "Freier Platz"},
 }
 
 // From the box to a login, and back: first access, the device's own directory, a

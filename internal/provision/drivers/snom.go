@@ -12,10 +12,8 @@ import (
 	"tischlein/internal/telephony"
 )
 
-const snomType = "text/xml; charset=utf-8"
-
 // snom covers the desk phones. The DECT bases (M series) share name and OUI but
-// not the settings, and have no models here.
+// not the settings: snom-dect has them.
 type snom struct{}
 
 func init() { register(snom{}) }
@@ -101,7 +99,7 @@ func snomImage(d telephony.Desired) (provision.File, error) {
 	b.WriteString(xml.Header + "<firmware-settings>\n")
 	element(&b, "  ", "firmware", settings[0].Value)
 	b.WriteString("</firmware-settings>\n")
-	return provision.File{Name: snomImageName, ContentType: snomType, Body: b.Bytes()}, nil
+	return provision.File{Name: snomImageName, ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 // RenderStageOne answers the model's file and the device's own alike: whichever
@@ -145,7 +143,7 @@ func snomIndex(mac telephony.MAC, urls []string) provision.File {
 		b.WriteString("\"/>\n")
 	}
 	b.WriteString("</setting-files>\n")
-	return provision.File{Name: snomName(mac), ContentType: snomType, Body: b.Bytes()}
+	return provision.File{Name: snomName(mac), ContentType: typeXML, Body: b.Bytes()}
 }
 
 func snomTrust(rootCA string) (provision.File, error) {
@@ -200,7 +198,7 @@ func snomFile(name string, sheet *provision.Sheet) (provision.File, error) {
 	snomBlock(&b, "phone-settings", "", phone.Bytes())
 	snomBlock(&b, "functionKeys", ` e="2"`, keys.Bytes()) // 2: replaces all keys
 	b.WriteString("</settings>\n")
-	return provision.File{Name: name, ContentType: snomType, Body: b.Bytes()}, nil
+	return provision.File{Name: name, ContentType: typeXML, Body: b.Bytes()}, nil
 }
 
 func snomBlock(b *bytes.Buffer, name, attributes string, content []byte) {

@@ -35,8 +35,6 @@ func init() {
 				mac: "000413922d24", model: "D785", fw: "10.1.33.33", kind: provision.KindConfig},
 			{agent: "Mozilla/4.0 (compatible; snom320-SIP 7.3.30 1.1.3-u)", path: "/snom320-000413AABBCC.htm",
 				mac: "000413aabbcc", model: "320", fw: "7.3.30", kind: provision.KindConfig},
-			{agent: "Mozilla/4.0 (compatible; Snom M900 05.20.0001 000413b60680)", path: "/000413b60680",
-				mac: "000413b60680", model: "M900", fw: "05.20.0001", kind: provision.KindConfig},
 			{agent: "Mozilla/4.0 (compatible; snom lid 3605)", path: "/", query: "mac=00041312AB34",
 				mac: "00041312ab34", kind: provision.KindConfig},
 			{path: "/snomD785-firmware.xml", kind: provision.KindBoot},
