@@ -32,6 +32,9 @@ func Row(name string) Target   { return role("row", name) }
 func Table(name string) Target {
 	return Target{what: "table", roles: []string{"table", "grid"}, name: name}
 }
+
+// Fold is the head of what is folded away: a click opens it.
+func Fold(name string) Target   { return role("DisclosureTriangle", name) }
 func Region(name string) Target { return role("region", name) }
 func Group(name string) Target {
 	return Target{what: "group", roles: []string{"group", "radiogroup"}, name: name}

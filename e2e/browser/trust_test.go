@@ -87,6 +87,8 @@ func TestP11_RedirectServiceFromThePagesCard(t *testing.T) {
 	d := w.PlugAt(x, phonesim.Config{ProvisioningURL: url, Address: local})
 	d.Shows("Ada Wirt")
 	b.Reads("Anerkannt", "durch die URL für den Erstzugang")
+	b.SeesNo(browser.Button("Eintrag aufgeben")) // nobody needs it any more
+	b.Click(browser.Fold("Redirect-Dienst: Yealink RPS").Part())
 	b.Click(browser.Button("Eintrag aufgeben"))
 	w.Until("the entry to be gone", func() bool { _, there := maker.Entry(string(x.MAC)); return !there })
 	d.Untouched()
