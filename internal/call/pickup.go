@@ -115,7 +115,7 @@ func (c *setup) take(of *setup) bool {
 	of.taken = true
 	d.raise(0)
 	of.joins(d, 0, of.asSeen(c.caller.Party), c, toCaller)
-	c.joins(d, 1, of.caller.Party, of, toPicker)
+	c.joins(d, 1, c.asSeen(of.caller.Party), of, toPicker)
 	for _, b := range of.branches {
 		b.cancel(elsewhere)
 	}
