@@ -273,6 +273,12 @@ func TestU03_CodesEmergencyNumbersAndDigitsAreKeptAndRefusedBesideTheirField(t *
 	if x := h.read(c.ID); x.ExtensionDigits != 4 || x.LoginCode != "803" {
 		t.Errorf("saved as %+v", x)
 	}
+	b.post(detail, "login_code", "803", "logout_code", "802", "pickup_code", "*55", "emergency_numbers", "110").leads(h, detail)
+	if x := h.read(c.ID); x.PickupCode != "*55" { // C12
+		t.Errorf("saved as %+v", x)
+	}
+	b.post(detail, "login_code", "803", "logout_code", "802", "pickup_code", "55", "emergency_numbers", "110").
+		wants(h, http.StatusUnprocessableEntity).says(h, `id="pickup_code-error"`, "Ein Stern und 1 bis 7 Ziffern")
 	b.post(detail, "login_code", "803", "logout_code", "802", "emergency_numbers", "110", "extension_digits", "3").
 		wants(h, http.StatusConflict).says(h, "Deren Länge lässt sich nicht mehr ändern")
 }
