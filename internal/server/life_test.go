@@ -49,26 +49,40 @@ func ask(t *testing.T, s *Server, token, method, path string, body any) map[stri
 	return out
 }
 
-// The whole way over the wire: what an administrator with curl and a phone does.
-func TestS01_S05_WholeLifeOverTheAPI(t *testing.T) {
-	s, _ := start(t, testConfig(t.TempDir()))
-	text := func(m map[string]any, key string) string {
-		t.Helper()
-		v, ok := m[key].(string)
-		if !ok || v == "" {
-			t.Fatalf("no %s in %v", key, m)
-		}
-		return v
+// answered is a text of an answer, which must have it.
+func answered(t *testing.T, m map[string]any, key string) string {
+	t.Helper()
+	v, _ := m[key].(string)
+	if v == "" {
+		t.Fatalf("no %s in %v", key, m)
 	}
-	type body = map[string]any
-	token := text(ask(t, s, "", "POST", "/v1/setup", body{"setup_token": s.SetupToken().Reveal(), "name": "first"}), "token")
-	customer := "/v1/customers/" + text(ask(t, s, token, "POST", "/v1/customers", body{"number": "1001", "name": "Gasthaus Adler"}), "id")
-	channel := customer + "/channels/" + text(ask(t, s, token, "POST", customer+"/channels", body{"name": "Empfang"}), "id")
-	extension := text(ask(t, s, token, "POST", customer+"/extensions", body{"number": "101", "name": "Ada Wirt"}), "id")
-	cpe := text(ask(t, s, token, "POST", customer+"/cpes", body{"name": "Telefon Empfang", "driver": "yealink", "mac": "00:15:65:12:34:09"}), "id")
-	ask(t, s, token, "PUT", channel+"/attachment", body{"cpe_id": cpe})
-	url := text(ask(t, s, token, "POST", customer+"/cpes/"+cpe+"/first-access", nil), "url")
+	return v
+}
 
+// apiDesk is a place with a phone, made and linked over the API alone.
+type apiDesk struct {
+	*desk
+	phone                                *phonesim.Phone
+	token, channelPath, extension, cpeID string
+	firstAccess                          string
+}
+
+func newAPIDesk(t *testing.T, s *Server) *apiDesk {
+	t.Helper()
+	type body = map[string]any
+	w := &apiDesk{desk: &desk{t: t, s: s, actor: localAdministrator}, token: s.administrator(t)}
+	made := func(path string, b body) string {
+		t.Helper()
+		return answered(t, ask(t, s, w.token, "POST", path, b), "id")
+	}
+	w.customer.ID = made("/v1/customers", body{"number": "1001", "name": "Gasthaus Adler"})
+	customer := "/v1/customers/" + w.customer.ID
+	w.channel.ID = made(customer+"/channels", body{"name": "Empfang"})
+	w.channelPath = customer + "/channels/" + w.channel.ID
+	w.extension = made(customer+"/extensions", body{"number": "101", "name": "Ada Wirt"})
+	w.cpeID = made(customer+"/cpes", body{"name": "Telefon Empfang", "driver": "yealink", "mac": "00:15:65:12:34:09"})
+	ask(t, s, w.token, "PUT", w.channelPath+"/attachment", body{"cpe_id": w.cpeID})
+	w.firstAccess = answered(t, ask(t, s, w.token, "POST", customer+"/cpes/"+w.cpeID+"/first-access", nil), "url")
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM([]byte(s.RootCA()))
 	f, err := phonesim.NewFleet(phonesim.FleetConfig{RootCAs: pool, RetryBase: time.Second})
@@ -76,19 +90,24 @@ func TestS01_S05_WholeLifeOverTheAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(f.Close)
-	p := f.Add(phonesim.Config{Vendor: phonesim.Yealink, MAC: "001565123409", ProvisioningURL: url})
-	p.PowerOn(t.Context())
-	d := &desk{t: t, s: s, actor: localAdministrator}
-	d.customer.ID, d.channel.ID = customer[len("/v1/customers/"):], channel[len(customer+"/channels/"):]
-	d.shows(p, "Empfang")
-	ask(t, s, token, "PUT", channel+"/link", body{"extension_id": extension})
-	d.shows(p, "Ada Wirt")
-	d.state(telephony.StateLoggedIn)
-	e := ask(t, s, token, "GET", channel+"/explanation", nil)
+	w.phone = f.Add(phonesim.Config{Vendor: phonesim.Yealink, MAC: "001565123409", ProvisioningURL: w.firstAccess})
+	w.phone.PowerOn(t.Context())
+	w.shows(w.phone, "Empfang")
+	ask(t, s, w.token, "PUT", w.channelPath+"/link", body{"extension_id": w.extension})
+	w.shows(w.phone, "Ada Wirt")
+	w.state(telephony.StateLoggedIn)
+	return w
+}
+
+// The whole way over the wire: what an administrator with curl and a phone does.
+func TestS01_S05_WholeLifeOverTheAPI(t *testing.T) {
+	s, _ := start(t, testConfig(t.TempDir()))
+	w := newAPIDesk(t, s)
+	e := ask(t, s, w.token, "GET", w.channelPath+"/explanation", nil)
 	if e["missing"] != nil {
 		t.Errorf("something is missing: %v", e)
 	}
-	ask(t, s, token, "DELETE", channel+"/link", nil)
-	d.shows(p, "Empfang")
-	d.state(telephony.StateLoggedOut)
+	ask(t, s, w.token, "DELETE", w.channelPath+"/link", nil)
+	w.shows(w.phone, "Empfang")
+	w.state(telephony.StateLoggedOut)
 }
