@@ -8,17 +8,6 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// maybe turns "not found" into absence where absence is a fact, not an error.
-func maybe[T any](v T, err error) (*T, error) {
-	if err == nil {
-		return &v, nil
-	}
-	if telephony.CodeOf(err) == telephony.NotFound {
-		return nil, nil
-	}
-	return nil, err
-}
-
 // A desk is read in one statement, and so is a seat: somebody waits for the link,
 // and of a large installation each statement finds its pages cold.
 
