@@ -169,3 +169,28 @@ func TestP06_InfoIsComplete(t *testing.T) {
 		}
 	}
 }
+
+// A parameter that is a bare number could mean two things, and would be set to
+// whichever comes last.
+func TestP06_NumbersAreSetOnce(t *testing.T) {
+	for _, vendor := range []string{"grandstream", "htek"} {
+		drv := driverOf(vendor)
+		for _, m := range drv.Info().Models {
+			f, err := drv.Render(desk(vendor, func(d *telephony.Desired) { d.Model = m.Name }), provision.KindConfig)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := drv.(provision.Catalogued).Parse(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := map[string]bool{}
+			for _, s := range list {
+				if seen[s.Name] {
+					t.Errorf("%s %s: %s is there twice", vendor, m.Name, s.Name)
+				}
+				seen[s.Name] = true
+			}
+		}
+	}
+}

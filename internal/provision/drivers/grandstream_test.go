@@ -208,26 +208,3 @@ func TestP12_GrandstreamFirmware(t *testing.T) {
 		t.Errorf("%q %q %q", m["P238"], m["P6767"], m["P192"])
 	}
 }
-
-// A number that meant two things would be set to whichever comes last.
-func TestP06_GrandstreamSetsNothingTwice(t *testing.T) {
-	drv := driverOf("grandstream")
-	for _, m := range drv.Info().Models {
-		d := desk("grandstream", func(d *telephony.Desired) { d.Model = m.Name })
-		f, err := drv.Render(d, provision.KindConfig)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list, err := drv.(provision.Catalogued).Parse(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := map[string]bool{}
-		for _, s := range list {
-			if seen[s.Name] {
-				t.Errorf("%s: %s is there twice", m.Name, s.Name)
-			}
-			seen[s.Name] = true
-		}
-	}
-}

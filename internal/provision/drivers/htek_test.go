@@ -124,25 +124,3 @@ func TestP02_HtekIsLedOnlyWithEvidence(t *testing.T) {
 		}
 	}
 }
-
-// A number that meant two things would be set to whichever comes last.
-func TestP06_HtekSetsNothingTwice(t *testing.T) {
-	drv := driverOf("htek")
-	for _, m := range drv.Info().Models {
-		f, err := drv.Render(desk("htek", func(d *telephony.Desired) { d.Model = m.Name }), provision.KindConfig)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list, err := drv.(provision.Catalogued).Parse(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := map[string]bool{}
-		for _, s := range list {
-			if seen[s.Name] {
-				t.Errorf("%s: %s is there twice", m.Name, s.Name)
-			}
-			seen[s.Name] = true
-		}
-	}
-}
