@@ -144,7 +144,16 @@ func (f *fake) Fetched(_ context.Context, x Fetch) {
 
 func (f *fake) Refused(_ context.Context, _ Device, _ netip.Addr, why string) {
 	defer f.lock()()
-	f.refused = append(f.refused, why)
+	f.refused = append(f.refused, worded(why))
+}
+
+// worded is a line of a device's history, which every page can word in its reader's
+// language: one that none can is a fault of whoever wrote it.
+func worded(why string) string {
+	if _, ok := telephony.WhyOf(why); !ok {
+		panic("a history says what no page can word: " + why)
+	}
+	return why
 }
 
 func (f *fake) Certified(_ context.Context, c Certificate, _ netip.Addr) (Device, error) {
@@ -184,7 +193,7 @@ func (f *fake) WithPIN(context.Context) ([]telephony.MAC, error) {
 
 func (f *fake) Disputed(_ context.Context, mac telephony.MAC, _ netip.Addr, why string) {
 	defer f.lock()()
-	f.refused = append(f.refused, string(mac)+": "+why)
+	f.refused = append(f.refused, string(mac)+": "+worded(why))
 }
 
 func (f *fake) HTTPUsed(_ context.Context, d Device) {

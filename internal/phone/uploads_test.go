@@ -45,7 +45,7 @@ func (s *shelf) Take(_ context.Context, _ Device, u Upload) (bool, error) {
 func (s *shelf) Noted(_ context.Context, _ Device, _ netip.Addr, what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.odd = append(s.odd, what)
+	s.odd = append(s.odd, worded(what))
 }
 
 // told waits for a line of the device's history and forgets all there are.

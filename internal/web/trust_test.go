@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"regexp"
+	"strings"
 	"testing"
 
 	"tischlein/internal/app"
@@ -143,4 +145,24 @@ func TestP14_RotatingACustomersDevicesSaysHowManyAndWhoIsAway(t *testing.T) {
 	if err != nil || after == before {
 		t.Fatalf("the URL is the old one, %v", err)
 	}
+}
+
+// Why a device was refused is worded in the reader's language, also what was kept
+// before there were codes; what others have said stays as it is.
+func TestU01_RefusalsAreWordedInTheReadersLanguage(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	customer, _, _ := h.floor(false, "Empfang")
+	cpe := b.addsPhone(customer, "80:5e:c0:11:22:33")
+	d := app.Device{ID: cpe[strings.LastIndexByte(cpe, '/')+1:], CustomerID: customer, Driver: "yealink"}
+	from := netip.MustParseAddr("203.0.113.9")
+	for _, why := range []string{"the credential belongs to 80:5e:c0:11:22:33, but the path names 80:5e:c0:65:43:21",
+		"it came by armed, and the customer demands certificate at least", "<b>fremd</b>"} {
+		h.app.Devices.Refused(context.Background(), d, from, why)
+	}
+	ended, end := context.WithCancel(context.Background())
+	end()
+	h.app.Run(ended) // writes what was observed
+	b.get(cpe).says(h, "Die Zugangsdaten gehören zu 80:5e:c0:11:22:33", "nennt 80:5e:c0:65:43:21", "der Kunde verlangt mindestens", `lang="en">&lt;b&gt;fremd`).
+		hides(h, "the credential belongs", "it came by armed")
 }
