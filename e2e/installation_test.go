@@ -12,6 +12,7 @@ import (
 	"tischlein/internal/auth"
 	"tischlein/internal/config"
 	"tischlein/internal/server"
+	"tischlein/internal/storagetest"
 	"tischlein/internal/telephony"
 )
 
@@ -53,6 +54,7 @@ var guesthouse = telephony.Customer{Number: "1001", Name: "Gasthaus Adler", Lang
 // open starts a server that ends with the test.
 func open(t *testing.T, cfg config.Config) *installation {
 	t.Helper()
+	storagetest.FurnishSQLite(t, cfg.DSN())
 	s, err := server.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)

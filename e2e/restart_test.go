@@ -9,6 +9,7 @@ import (
 
 	"tischlein/internal/config"
 	"tischlein/internal/server"
+	"tischlein/internal/storagetest"
 )
 
 // installWith is an installation of the test's own that can be restarted.
@@ -28,6 +29,7 @@ func installWith(t *testing.T, cfg config.Config) *installation {
 
 func (i *installation) begin(cfg config.Config) {
 	i.t.Helper()
+	storagetest.FurnishSQLite(i.t, cfg.DSN())
 	s, err := server.Open(context.Background(), cfg, slog.New(slog.NewTextHandler(i.t.Output(), nil)))
 	i.ok(err)
 	ctx, cancel := context.WithCancel(context.Background())

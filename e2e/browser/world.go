@@ -13,6 +13,7 @@ import (
 	"tischlein/internal/config"
 	"tischlein/internal/phonesim"
 	"tischlein/internal/server"
+	"tischlein/internal/storagetest"
 	"tischlein/internal/telephony"
 )
 
@@ -47,6 +48,7 @@ func NewWorldWith(t testing.TB, settings func(*config.Config)) *World {
 		PortalSessionIdle: 8 * time.Hour, PortalSessionLife: 24 * time.Hour,
 	}
 	settings(&cfg)
+	storagetest.FurnishSQLite(t, cfg.DSN())
 	s, err := server.Open(t.Context(), cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
