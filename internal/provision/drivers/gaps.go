@@ -16,6 +16,8 @@ func Gaps() []Gap {
 		{"Snom M300 to M900, in part", "the base's driver writes no SRTP, no periodic fetch (auto_resync_…), no credentials for the directory and no firmware: of the first two " +
 			"no source has the values, of the third two sources the names, and the fourth takes a version from a directory of its own; a base that missed a push asks at its next start"},
 		{"Zoiper", "which fields an account has is public; that an application fetches it anew, how it asks, and the words for TCP and TLS are known only to buyers of its OEM service"},
+		{"Picking up by a watching key: Cisco, Fanvil, Htek, Alcatel-Lucent, Gigaset", "no source says where their files want the code, and whether with or without the number; " +
+			"their keys show that somebody rings and call them, and the code is dialled"},
 		{"MicroSIP, Sipnetic", "no source says whether and how they fetch an account; typed in, they are generic SIP devices"},
 	}
 }
