@@ -10,11 +10,11 @@ import (
 )
 
 type redirectOrder struct {
-	Serial string `json:"serial,omitempty" maxLength:"64" doc:"The device's serial number, for services that ask for it; left out, what was said before."`
+	Serial string `json:"serial,omitempty" maxLength:"64" doc:"The device's serial number, for services that ask for it, or the last four characters of a Gigaset's MAC-ID; left out, what was said before."`
 }
 
 type redirectBody struct {
-	Service     string                  `json:"service" doc:"yealink_rps, snom_sraps, grandstream_gdms or poly_lens."`
+	Service     string                  `json:"service" doc:"yealink_rps, snom_sraps, grandstream_gdms, poly_lens or gigaset_redirect."`
 	Wanted      bool                    `json:"wanted" doc:"An entry that leads to us; else that there be none."`
 	FirstAccess bool                    `json:"first_access" doc:"It leads to a first-access URL that is still good; else to where every phone begins."`
 	State       telephony.RedirectState `json:"state" enum:"waiting,set,owned_by_another,refused,unavailable"`

@@ -46,6 +46,7 @@ var kinds = map[string]kind{
 	GrandstreamGDMS: {url: "https://www.gdms.cloud/oapi", needs: []string{"id", "secret", "user", "password", "site"}, make: newGrandstream},
 	PolyLens: {url: "https://api.silica-prod01.io.lens.poly.com/graphql", tokenURL: "https://login.lens.poly.com/oauth/token",
 		needs: []string{"id", "secret", "account"}, make: newPoly},
+	GigasetRedirect: {url: "https://prov.gigaset.net/apxml/rpc.do", needs: []string{"user", "password", "profile"}, make: newGigaset},
 }
 
 // ReadAccounts reads the file with our accounts, which nobody else may read.

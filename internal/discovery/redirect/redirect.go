@@ -1,6 +1,6 @@
 // Package redirect keeps devices' entries at the makers' redirect services (P11):
 // a phone out of its box asks its maker, and is sent to us with its first-access
-// URL. One port, Redirector, hides four services; each client stands in one file
+// URL. One port, Redirector, hides five services; each client stands in one file
 // with its wire format, so that what a maker changes is changed in one place. It
 // knows neither records nor vendors' drivers.
 package redirect
@@ -23,8 +23,8 @@ type Redirector interface {
 	Delete(ctx context.Context, d Device) error
 }
 
-// Device is what services know a phone by. Serial is asked for by some, "" when
-// nobody has said it.
+// Device is what services know a phone by. Serial is asked for by some (for Gigaset: the end
+// of its MAC-ID), "" when nobody has said it.
 type Device struct {
 	MAC    telephony.MAC
 	Serial string
@@ -44,4 +44,5 @@ const (
 	SnomSRAPS       = "snom_sraps"
 	GrandstreamGDMS = "grandstream_gdms"
 	PolyLens        = "poly_lens"
+	GigasetRedirect = "gigaset_redirect"
 )

@@ -3,7 +3,10 @@ package redirect
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +18,7 @@ import (
 	"tischlein/internal/telephony"
 )
 
-var all = []string{YealinkRPS, SnomSRAPS, GrandstreamGDMS, PolyLens}
+var all = []string{YealinkRPS, SnomSRAPS, GrandstreamGDMS, PolyLens, GigasetRedirect}
 
 func open(t *testing.T, service string, change func(*Account)) (Redirector, *redirecttest.Service) {
 	t.Helper()
@@ -34,7 +37,7 @@ func open(t *testing.T, service string, change func(*Account)) (Redirector, *red
 	return got[service], s
 }
 
-var device = Device{MAC: "001565123456", Serial: "SN1"}
+var device = Device{MAC: "001565123456", Serial: "A1B2"}
 
 const link = "https://phones.example:8443/f/abcdefghijklmnopqrstuvwx/"
 
@@ -92,8 +95,15 @@ func TestP11_EachServiceSaysWhyNot(t *testing.T) {
 					t.Errorf("mood %d: %v", m, err)
 				}
 			}
-			for what, spoil := range map[string]func(*Account){"secret": func(a *Account) { a.Secret = "wrong" }, "id": func(a *Account) { a.ID = "wrong" }} {
-				c, _ := open(t, name, spoil)
+			spoils := map[string]func(*Account){
+				"secret": func(a *Account) { a.Secret = "wrong" }, "id": func(a *Account) { a.ID = "wrong" },
+				"user": func(a *Account) { a.User = "wrong" }, "password": func(a *Account) { a.Password = "wrong" },
+			}
+			for _, what := range kinds[name].needs {
+				if spoils[what] == nil {
+					continue
+				}
+				c, _ := open(t, name, spoils[what])
 				err := c.Put(t.Context(), device, link)
 				if !errors.Is(err, ErrRefused) || strings.Contains(err.Error(), "wrong") {
 					t.Errorf("a wrong %s: %v", what, err)
@@ -112,6 +122,64 @@ func TestP11_GDMSNeedsASerialNumberForWhatIsNew(t *testing.T) {
 	s.Set("001565123456", "")
 	if err := c.Put(t.Context(), bare, link); err != nil {
 		t.Errorf("already in the account: %v", err)
+	}
+}
+
+// What a device is called at Gigaset: its MAC and the four characters beside it on the label.
+func TestP11_GigasetKnowsDevicesByTheirMACID(t *testing.T) {
+	c, s := open(t, GigasetRedirect, nil)
+	for _, serial := range []string{"A1B2", "a1b2 ", "-A1B2", "001565123456-A1B2", "001565123456A1B2", "00:15:65:12:34:56-a1b2"} {
+		if err := c.Put(t.Context(), Device{MAC: device.MAC, Serial: serial}, link); err != nil {
+			t.Errorf("%q: %v", serial, err)
+		}
+		if err := c.Delete(t.Context(), device); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, serial := range []string{"", "A1B", "<&>"} {
+		bad := Device{MAC: device.MAC, Serial: serial}
+		if err := c.Put(t.Context(), bad, link); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "MAC-ID") {
+			t.Errorf("%q: %v", serial, err)
+		}
+		if err := c.Delete(t.Context(), bad); err != nil {
+			t.Errorf("what is no MAC-ID has no entry: %v", err)
+		}
+	}
+	s.Set("001565123456", "https://elsewhere.example/")
+	w := Worker{Services: map[string]Redirector{GigasetRedirect: c}}
+	if o := w.settle(t.Context(), Job{Device: device, Service: GigasetRedirect, Want: true, URL: link}); o.State != telephony.RedirectSet {
+		t.Errorf("%+v", o)
+	}
+	if got, _ := s.Entry("001565123456"); got != link {
+		t.Errorf("drift was not mended: %q", got)
+	}
+}
+
+// The forms that XML-RPC leaves open, and what is none.
+func TestP11_GigasetsAnswersAreReadAsXMLRPCAllows(t *testing.T) {
+	const before, after = `<?xml version="1.0"?><methodResponse><params><param><value><array><data>`, `</data></array></value></param></params></methodResponse>`
+	for answer, want := range map[string]error{
+		before + `<value><boolean>1</boolean></value><value>OK</value>` + after:                              nil,
+		before + `<value><boolean>true</boolean></value><value><string>OK</string></value>` + after:          nil,
+		before + `<value><boolean>0</boolean></value><value><string>001565123456</string></value>` + after:   nil,
+		before + "<value><boolean>0</boolean></value>\n<value> MAC_NOT_FOUND:001565123456 </value>" + after:  ErrAbsent,
+		before + `<value><boolean>0</boolean></value><value>mac_already_in_use:001565123456</value>` + after: ErrOwned,
+		before + `<value><boolean>0</boolean></value><value>something else</value>` + after:                  ErrRefused,
+		before + `<value><boolean>1</boolean></value>` + after:                                               ErrRefused,
+		`<methodResponse><fault><value><struct></struct></value></fault></methodResponse>`:                   ErrRefused,
+		`<html>login</html>`: ErrRefused,
+		`not XML`:            ErrRefused,
+	} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer) }))
+		c := newGigaset(conn{client: srv.Client()}, Account{URL: srv.URL})
+		got, err := c.Get(t.Context(), device)
+		if !errors.Is(err, want) || got != "" {
+			t.Errorf("%s: %v", answer, err)
+		}
+		if err := c.Put(t.Context(), device, link); want == ErrAbsent && !errors.Is(err, ErrRefused) {
+			t.Errorf("a device that the maker does not know: %v", err)
+		}
+		srv.Close()
 	}
 }
 
@@ -173,7 +241,7 @@ func TestP11_WorkerBringsTheServiceToWhatIsWanted(t *testing.T) {
 
 // P02: a first-access URL is a secret, also where a service repeats it.
 func TestP02_ServicesWordsDoNotShowTheURL(t *testing.T) {
-	for _, name := range []string{YealinkRPS, PolyLens} {
+	for _, name := range []string{YealinkRPS, PolyLens, GigasetRedirect} {
 		c, s := open(t, name, nil)
 		s.Be(redirecttest.Refusing)
 		o := outcome(c.Put(t.Context(), device, link), "", link)

@@ -4,7 +4,7 @@ import "tischlein/internal/provision"
 
 func init() {
 	discover(provision.Discovery{
-		Vendor: "gigaset", PnP: true,
+		Vendor: "gigaset", PnP: true, Service: "gigaset_redirect",
 		DHCP: []provision.DHCP{{Classes: []string{"Gigaset", "N510", "N720", "C590", "C470"}, Option: 114}},
 		TLS: []provision.TLSProfile{
 			{Firmware: "Nx10, Nx70 from 2.61", Min: currentTLS("", "", "").Min, Max: currentTLS("", "", "").Max, Keys: []string{provision.KeyRSA, provision.KeyECDSA},

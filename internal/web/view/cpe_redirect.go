@@ -5,6 +5,7 @@ import "tischlein/internal/telephony"
 // redirectNames are how the makers call their redirect services.
 var redirectNames = map[string]string{
 	"yealink_rps": "Yealink RPS", "snom_sraps": "Snom SRAPS", "grandstream_gdms": "Grandstream GDMS", "poly_lens": "Poly Lens",
+	"gigaset_redirect": "Gigaset Redirect",
 }
 
 var redirectTones = map[telephony.RedirectState]Tone{
@@ -45,8 +46,11 @@ func (m CPEPage) redirectMissing() bool {
 	return m.Redirect != nil && m.Redirect.State != telephony.RedirectSet
 }
 
-// asksSerial: the service takes new devices with their serial number only.
-func (m CPEPage) asksSerial() bool { return m.RedirectService == "grandstream_gdms" }
+// asksSerial is how that is called by which the service takes new devices beside
+// their MAC, "" for a service that takes the MAC alone.
+func (m CPEPage) asksSerial() string {
+	return map[string]string{"grandstream_gdms": "redirects.serial", "gigaset_redirect": "redirects.mac_id"}[m.RedirectService]
+}
 
 // redirectOwned: another operator has the device; until it is given free, there is
 // nothing to enter, only to ask again.

@@ -47,7 +47,7 @@ const (
 func Start(t *testing.T, service string) *Service {
 	t.Helper()
 	s := &Service{entries: map[string]string{}, foreign: map[string]bool{}, hanging: make(chan struct{})}
-	h := map[string]func(*Service) http.Handler{"yealink_rps": yealink, "snom_sraps": snom, "grandstream_gdms": grandstream, "poly_lens": poly}[service]
+	h := map[string]func(*Service) http.Handler{"yealink_rps": yealink, "snom_sraps": snom, "grandstream_gdms": grandstream, "poly_lens": poly, "gigaset_redirect": gigaset}[service]
 	if h == nil {
 		t.Fatalf("there is no fake of %q", service)
 	}
