@@ -18,6 +18,8 @@ func Gaps() []Gap {
 		{"Zoiper", "which fields an account has is public; that an application fetches it anew, how it asks, and the words for TCP and TLS are known only to buyers of its OEM service"},
 		{"Picking up by a watching key: Cisco, Fanvil, Htek, Alcatel-Lucent, Gigaset", "no source says where their files want the code, and whether with or without the number; " +
 			"their keys show that somebody rings and call them, and the code is dialled"},
+		{"Fanvil's redirect service (FDPS)", "no document of its interface is public; one public client speaks XML-RPC to an older service, " +
+			"and how FDPS says that a device is another's is not known; a first-access URL is entered there by hand"},
 		{"MicroSIP, Sipnetic", "no source says whether and how they fetch an account; typed in, they are generic SIP devices"},
 	}
 }
