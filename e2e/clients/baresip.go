@@ -46,6 +46,8 @@ type Baresip struct {
 	remote  *remote
 }
 
+const spoken = "microphone.wav" // what a baresip says
+
 // StartBaresip starts a baresip without sound that registers the account. The home must be an empty directory.
 func StartBaresip(home string, account BaresipAccount) (*Baresip, error) {
 	modules, err := baresipModules()
@@ -55,28 +57,28 @@ func StartBaresip(home string, account BaresipAccount) (*Baresip, error) {
 	if account.Local == "" {
 		account.Local = "127.0.0.1"
 	}
-	microphone := filepath.Join(home, "microphone.wav")
-	if err := writeTone(microphone, account.Tone); err != nil {
+	if err := writeTone(filepath.Join(home, spoken), account.Tone); err != nil {
 		return nil, err
 	}
 	var b *Baresip
 	for range 3 { // the port that was free may be taken by now
-		if b, err = startBaresip(home, modules, microphone, account); err == nil || !errors.Is(err, errPortTaken) {
+		if b, err = startBaresip(home, modules, account); err == nil || !errors.Is(err, errPortTaken) {
 			break
 		}
 	}
 	return b, err
 }
 
-func startBaresip(home, modules, microphone string, account BaresipAccount) (*Baresip, error) {
+func startBaresip(home, modules string, account BaresipAccount) (*Baresip, error) {
 	control, err := freePort()
 	if err != nil {
 		return nil, err
 	}
 	config := []string{
 		"sip_listen " + account.Local + ":0", "net_interface " + account.Local, "module_path " + modules,
-		"ctrl_tcp_listen " + control, "statmode_default off", "snd_path " + home,
-		"audio_player aubridge,ear", "audio_source aufile," + microphone, "ausrc_srate 8000", "auplay_srate 8000",
+		"ctrl_tcp_listen " + control, "statmode_default off",
+		"snd_path .", "audio_player aubridge,ear", "audio_source aufile," + spoken, // by their names: it cuts long paths off
+		"ausrc_srate 8000", "auplay_srate 8000",
 		"module stdio.so", "module g711.so", "module aubridge.so", "module aufile.so", "module sndfile.so",
 		"module_tmp account.so", "module_app menu.so", "module_app ctrl_tcp.so",
 	}
