@@ -176,7 +176,7 @@ func TestP11_GigasetsAnswersAreReadAsXMLRPCAllows(t *testing.T) {
 		if !errors.Is(err, want) || got != "" {
 			t.Errorf("%s: %v", answer, err)
 		}
-		if err := c.Put(t.Context(), device, link); want == ErrAbsent && !errors.Is(err, ErrRefused) {
+		if err := c.Put(t.Context(), device, link); errors.Is(want, ErrAbsent) && !errors.Is(err, ErrRefused) {
 			t.Errorf("a device that the maker does not know: %v", err)
 		}
 		srv.Close()

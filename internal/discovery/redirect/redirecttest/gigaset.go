@@ -47,9 +47,10 @@ func gigasetAnswer(s *Service, method string, in []string) (bool, string) {
 			v = fine
 		}
 	case "autoprov.deregisterDevice":
-		if v == fine {
+		switch v {
+		case fine:
 			s.remove(mac)
-		} else if v == another {
+		case another:
 			v = absent
 		}
 	case "autoprov.registerDevice":
