@@ -79,13 +79,13 @@ func (w *World) RedirectedAs(c telephony.CPE, want telephony.RedirectState) {
 }
 
 // Rollout rolls out a version to a model, and waits until a device is told.
-func (w *World) Rollout(model, version string) (id string) {
+func (w *World) Rollout(model, version string) (id, file string) {
 	w.t.Helper()
 	f, err := w.App().Firmware.Add(w.t.Context(), operator, telephony.FirmwareFile{Driver: "yealink", Version: version, FileName: model + ".rom", Models: []string{model}}, strings.NewReader("firmware "+version))
 	w.ok(err)
 	v, err := w.App().Rollouts.Create(w.t.Context(), operator, telephony.Rollout{FirmwareID: f.ID, Model: model, Percent: 100, Opens: "00:00", Closes: "23:59"})
 	w.ok(err)
-	return v.Rollout.ID
+	return v.Rollout.ID, f.ID
 }
 
 // Overrides sets a parameter; one that the vendor does not know is set as an earlier program may have left it.

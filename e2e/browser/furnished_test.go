@@ -28,7 +28,8 @@ type house struct {
 	self                    browser.Person
 	taken, fixed            string // desks: where the guest is; linked
 	foreign, refused        string // CPEs: another operator's at the maker's service; whose requests are refused
-	rollout, siteToken      string
+	rollout, firmware       string
+	siteToken               string
 }
 
 // example is how to come to a page.
@@ -96,7 +97,8 @@ func (h *house) equip(maker *redirecttest.Service, at telephony.CPE, ada telepho
 	h.RedirectedAs(foreign, telephony.RedirectOwned)
 	h.Refuses(refused, "203.0.113.7", "the first-access URL was used before")
 	h.foreign, h.refused = foreign.ID, refused.ID
-	h.rollout, h.siteToken = h.Rollout("T46U", "108.87.0.30"), h.SiteToken("Gasthaus, Erdgeschoss")
+	h.rollout, h.firmware = h.Rollout("T46U", "108.87.0.30")
+	h.siteToken = h.SiteToken("Gasthaus, Erdgeschoss")
 }
 
 // upload is a file that the phone has sent.
@@ -225,7 +227,9 @@ func (h *house) examples() map[string]example {
 		"/overrides/set":                                     {path: "/overrides/set?vendor=yealink&name=phone_setting.lcd_logo.text"},
 		"/fleet":                                             {path: "/fleet"},
 		"/firmware":                                          {path: "/firmware"},
+		"/firmware/files/{firmware}/delete":                  {path: "/firmware/files/" + h.firmware + "/delete"},
 		"/firmware/rollouts/{rollout}":                       {path: "/firmware/rollouts/" + h.rollout},
+		"/firmware/rollouts/{rollout}/end":                   {path: "/firmware/rollouts/" + h.rollout + "/end"},
 
 		"/customers/{customer}/cpes/{cpe}/effects":  {path: cpe + "/effects?channel=" + h.empty, part: "what attaching would do"},
 		"/customers/{customer}/cpes/{cpe}/channels": {path: cpe + "/channels?q=e", part: "entries of a list"},

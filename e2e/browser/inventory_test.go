@@ -94,7 +94,7 @@ func (h *house) look(t *testing.T, path string, e example) {
 
 // picture is the name of a page's picture: its path, with words for what changes from run to run.
 func (h *house) picture(path string) string {
-	path = strings.NewReplacer(h.Customer.ID, "", h.channel, "one", h.extension, "one", h.cpe, "one", h.reserve, "reserve", h.guarded.ID, "one", h.partner, "one", h.multi, "multi", h.guest, "guest", h.empty, "empty", h.waiting, "waiting", h.undoable, "one", h.foreign, "foreign", h.refused, "refused", h.rollout, "one", h.siteToken, "one", h.invited, "invitation").Replace(path)
+	path = strings.NewReplacer(h.Customer.ID, "", h.channel, "one", h.extension, "one", h.cpe, "one", h.reserve, "reserve", h.guarded.ID, "one", h.partner, "one", h.multi, "multi", h.guest, "guest", h.empty, "empty", h.waiting, "waiting", h.undoable, "one", h.foreign, "foreign", h.refused, "refused", h.rollout, "one", h.firmware, "one", h.siteToken, "one", h.invited, "invitation").Replace(path)
 	return strings.Trim(nameless.ReplaceAllString(path, "-"), "-")
 }
 

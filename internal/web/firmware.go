@@ -116,6 +116,21 @@ func (p *Portal) firmwareAdd(c *Call) error {
 	return p.showFirmware(c, f.Status(), f.Form, rolloutUsual())
 }
 
+// firmwareRemoveAsk asks before a file goes: it may be one that nobody has any more.
+func (p *Portal) firmwareRemoveAsk(c *Call) error {
+	files, err := p.app.Firmware.List(c.R.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.ID == c.R.PathValue("firmware") {
+			return c.Page(http.StatusOK, view.Page{Title: c.T("firmware.remove"), Section: view.SectionFirmware, Narrow: true},
+				view.FirmwareRemove(f, p.maker(c, f.Driver)+" "+f.Version))
+		}
+	}
+	return telephony.NotFoundf("firmware")
+}
+
 func (p *Portal) firmwareRemove(c *Call) error {
 	err := p.app.Firmware.Remove(c.R.Context(), c.Actor, c.R.PathValue("firmware"))
 	if err != nil && telephony.CodeOf(err) == telephony.Conflict {

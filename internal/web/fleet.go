@@ -13,10 +13,12 @@ var fleetRoutes = []Route{
 	get("/fleet", SignedIn, (*Portal).fleetShow).needs(auth.ScopeRead),
 	get("/firmware", SignedIn, (*Portal).firmwareShow).needs(auth.ScopeRead),
 	post("/firmware/files", SignedIn, auth.ScopeAdmin, (*Portal).firmwareAdd),
+	get("/firmware/files/{firmware}/delete", SignedIn, (*Portal).firmwareRemoveAsk).needs(auth.ScopeAdmin),
 	post("/firmware/files/{firmware}/delete", SignedIn, auth.ScopeAdmin, (*Portal).firmwareRemove),
 	post("/firmware/rollouts", SignedIn, auth.ScopeAdmin, (*Portal).rolloutStart),
 	get("/firmware/rollouts/{rollout}", SignedIn, (*Portal).rolloutEdit).needs(auth.ScopeAdmin),
 	post("/firmware/rollouts/{rollout}", SignedIn, auth.ScopeAdmin, (*Portal).rolloutUpdate),
+	get("/firmware/rollouts/{rollout}/end", SignedIn, (*Portal).rolloutEndAsk).needs(auth.ScopeAdmin),
 	post("/firmware/rollouts/{rollout}/{action}", SignedIn, auth.ScopeAdmin, (*Portal).rolloutAct),
 }
 

@@ -50,9 +50,12 @@ func TestP12_FirmwarePageRollsOutAndStops(t *testing.T) {
 	one := "/firmware/rollouts/" + list[0].Rollout.ID
 	b.post(one+"/pause").leads(t, "/firmware")
 	b.get("/firmware").wants(t, 200).says(t, "angehalten", "Fortsetzen")
+	b.get("/firmware/files/"+files[0].ID+"/delete").wants(t, 200).says(t, "Yealink 108.87.0.1 entfernen?", "T46U.rom")
 	b.post("/firmware/files/"+files[0].ID+"/delete").wants(t, http.StatusConflict).says(t, "Ein Rollout benutzt diese Datei")
 	b.post(one+"/dance").wants(t, http.StatusNotFound)
+	b.get(one+"/end").wants(t, 200).says(t, "Yealink T46U → 108.87.0.1 beenden?", "lässt sich nicht fortsetzen")
 	b.post(one+"/end").leads(t, "/firmware")
+	b.get(one+"/end").wants(t, http.StatusNotFound)
 	support := h.signedIn(app.UserSpec{Login: "sven", Role: auth.OperatorSupport})
 	support.get("/firmware").wants(t, 200).hides(t, "Rollout beginnen", "Datei hinzufügen")
 	support.post(one+"/pause").wants(t, http.StatusForbidden)

@@ -138,6 +138,19 @@ func (p *Portal) rolloutUpdate(c *Call) error {
 	return p.showRollout(c, f.Status(), v, f.Form)
 }
 
+// rolloutEndAsk asks before a rollout ends: it cannot be resumed.
+func (p *Portal) rolloutEndAsk(c *Call) error {
+	v, err := p.app.Rollouts.Get(c.R.Context(), c.Actor, c.R.PathValue("rollout"))
+	if err != nil {
+		return err
+	}
+	if v.Rollout.Status == telephony.RolloutEnded {
+		return telephony.NotFoundf("rollout")
+	}
+	r := view.RolloutRow{Rollout: v.Rollout, Maker: p.maker(c, v.Rollout.Driver), Version: v.File.Version, Counts: v.Counts, Looking: v.Looking}
+	return c.Page(http.StatusOK, view.Page{Title: c.T("firmware.end"), Section: view.SectionFirmware, Narrow: true}, view.RolloutEnd(r))
+}
+
 func (p *Portal) rolloutAct(c *Call) error {
 	do := map[string]func(context.Context, auth.Actor, string) (app.RolloutView, error){
 		"pause": p.app.Rollouts.Pause, "resume": p.app.Rollouts.Resume, "retry": p.app.Rollouts.Retry, "end": p.app.Rollouts.End,

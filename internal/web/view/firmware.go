@@ -44,6 +44,8 @@ func (r RolloutRow) progress(ctx context.Context) string {
 
 func (r RolloutRow) live() bool { return r.Rollout.Status != telephony.RolloutEnded }
 
+func removePath(f telephony.FirmwareFile) string { return "/firmware/files/" + f.ID + "/delete" }
+
 func firmwareModels(ctx context.Context, f telephony.FirmwareFile) string {
 	if len(f.Models) == 0 {
 		return text.T(ctx, "firmware.models_all")
