@@ -179,33 +179,40 @@ func settled(ctx context.Context, dsn string) error {
 // fetched notes every device of the customer as up to date, a few at a time
 // because the server writes too.
 func fetched(ctx context.Context, db *storage.DB, id string) error {
-	page := storage.Page{Limit: 20}
+	page := storage.Page{Limit: 1000}
 	for more := true; more; {
-		var next storage.Cursor
-		err := db.Update(ctx, func(tx *storage.Tx) error {
-			cpes, err := tx.CPEs(id, page)
-			if err != nil {
-				return err
-			}
-			for _, c := range cpes {
-				next = storage.Cursor{Key: telephony.Fold(c.Name), ID: c.ID}
-				if c.Wanted == c.Fetched && c.FetchAddr.String() == here && c.RegisterAddr.String() == here {
-					continue
-				}
-				if _, err := tx.Fetched(storage.Fetch{CustomerID: id, CPEID: c.ID, Revision: c.Wanted, Addr: here, At: tx.Now}); err != nil {
-					return err
-				}
-				if err := tx.Seen(id, c.ID, here, true); err != nil {
-					return err
-				}
-			}
-			more = len(cpes) == page.Limit
-			return nil
+		var cpes, behind []telephony.CPE
+		err := db.View(ctx, func(tx *storage.Tx) (err error) {
+			cpes, err = tx.CPEs(id, page)
+			return err
 		})
 		if err != nil {
 			return err
 		}
-		page.Cursor = next
+		for _, c := range cpes {
+			page.Cursor = storage.Cursor{Key: telephony.Fold(c.Name), ID: c.ID}
+			if c.Wanted != c.Fetched || c.FetchAddr.String() != here || c.RegisterAddr.String() != here {
+				behind = append(behind, c)
+			}
+		}
+		more = len(cpes) == page.Limit
+		for some := range slices.Chunk(behind, 20) {
+			if err := db.Update(ctx, func(tx *storage.Tx) error { return fetchedThese(tx, some) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func fetchedThese(tx *storage.Tx, some []telephony.CPE) error {
+	for _, c := range some {
+		if _, err := tx.Fetched(storage.Fetch{CustomerID: c.CustomerID, CPEID: c.ID, Revision: c.Wanted, Addr: here, At: tx.Now}); err != nil {
+			return err
+		}
+		if err := tx.Seen(c.CustomerID, c.ID, here, true); err != nil {
+			return err
+		}
 	}
 	return nil
 }
