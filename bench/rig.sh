@@ -100,11 +100,12 @@ stop_all() {
 }
 
 # metered PIDS COMMAND...: runs the load on its core, with the server's processes PIDS watched. What
-# the load printed is then in $RUN/load.out, and in $RUN/usage who used the processors.
+# the load printed is then in $RUN/load.out, and in $RUN/usage who used the processors. BESIDE=1 keeps
+# the server's core busy meanwhile (meter).
 metered() {
 	local pids=$1
 	shift
-	"$RUN/meter" -cpu "$LOAD_CPU" -server "$pids" -out "$RUN/usage" -- "$@" >"$RUN/load.out" || {
+	"$RUN/meter" -cpu "$LOAD_CPU" -server "$pids" ${BESIDE:+-beside "$SERVER_CPU"} -out "$RUN/usage" -- "$@" >"$RUN/load.out" || {
 		cat "$RUN/load.out" >&2
 		return 1
 	}

@@ -5,6 +5,10 @@
 // It waits for a quiet machine, runs the command pinned to one core, and writes the shares of one
 // core that the server processes (with their children), the load and everything else took. A
 // figure counts only where the server was busy and the rest of the machine was not.
+//
+// With -beside 0 two loops that do nothing run on that core meanwhile. A server that the load cannot
+// keep busy spends time on falling asleep and being woken, which it would not if it were busy; with
+// a third of its core it is, and its share says what it did that with.
 package main
 
 import (
@@ -39,9 +43,10 @@ func main() {
 	cpu := flag.String("cpu", "1", "core for the load")
 	server := flag.String("server", "", "process ids of the server, separated by blanks")
 	out := flag.String("out", "", "file for the result")
+	beside := flag.String("beside", "", "core of the server, to be kept busy beside it")
 	patience := flag.Duration("patience", 10*time.Second, "longest wait for a quiet machine")
 	flag.Parse()
-	u, err := measure(strings.Fields(*server), *patience, append([]string{"taskset", "-c", *cpu}, flag.Args()...))
+	u, err := measure(strings.Fields(*server), *patience, *beside, append([]string{"taskset", "-c", *cpu}, flag.Args()...))
 	if err == nil {
 		var text []byte
 		if text, err = json.Marshal(u); err == nil {
@@ -54,8 +59,13 @@ func main() {
 	}
 }
 
-func measure(server []string, patience time.Duration, command []string) (*usage, error) {
+func measure(server []string, patience time.Duration, beside string, command []string) (*usage, error) {
 	if err := awaitQuiet(server, patience); err != nil {
+		return nil, err
+	}
+	loops, err := busy(beside)
+	defer loops.stop()
+	if err != nil {
 		return nil, err
 	}
 	busy0, err := machine()
@@ -74,12 +84,44 @@ func measure(server []string, patience time.Duration, command []string) (*usage,
 		return nil, err
 	}
 	share := func(d time.Duration) float64 { return max(0, d.Seconds()/took.Seconds()) }
-	serverTime := processes(server) - server0
+	serverTime, loopTime := processes(server)-server0, loops.time()
 	loadTime := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
 	u := &usage{Seconds: took.Seconds(), Server: share(serverTime), Load: share(loadTime)}
-	u.Other = share(busy1 - busy0 - serverTime - loadTime)
+	u.Other = share(busy1 - busy0 - serverTime - loadTime - loopTime)
 	u.Noisy = u.Other > tooBusy
 	return u, nil
+}
+
+// loops are processes that keep a core busy.
+type loops []*exec.Cmd
+
+// busy starts two on the core, none for "".
+func busy(core string) (l loops, err error) {
+	for range 2 {
+		if core == "" {
+			break
+		}
+		c := exec.Command("taskset", "-c", core, "sh", "-c", "while :; do :; done")
+		if err := c.Start(); err != nil {
+			return l, fmt.Errorf("keeping core %s busy: %w", core, err)
+		}
+		l = append(l, c)
+	}
+	return l, nil
+}
+
+func (l loops) time() (sum time.Duration) {
+	for _, c := range l {
+		sum += process(strconv.Itoa(c.Process.Pid))
+	}
+	return sum
+}
+
+func (l loops) stop() {
+	for _, c := range l {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	}
 }
 
 // awaitQuiet returns when the machine was quiet for a moment, or patience is at its end.
