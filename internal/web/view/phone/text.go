@@ -131,22 +131,28 @@ func whole(text string, width, size float64) string {
 	return text[:n]
 }
 
-// clusters are the pieces that must stay whole.
+// clusters are the pieces that must stay whole: slices of the text, also where
+// its octets are not UTF-8.
 func clusters(s string) []string {
 	var out []string
-	joined, flag := false, false
-	for _, r := range s {
+	start, joined, flag := 0, false, false
+	for i, r := range s {
 		regional := r >= 0x1f1e6 && r <= 0x1f1ff
 		extends := unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc) || r == 0x200d ||
 			r >= 0xfe00 && r <= 0xfe0f || r >= 0x1f3fb && r <= 0x1f3ff || r >= 0xe0020 && r <= 0xe007f
-		if len(out) > 0 && (extends || joined || regional && flag) {
-			out[len(out)-1] += string(r)
-			flag = false
-		} else {
-			out = append(out, string(r))
+		switch {
+		case i == 0:
 			flag = regional
+		case extends || joined || regional && flag:
+			flag = false
+		default:
+			out = append(out, s[start:i])
+			start, flag = i, regional
 		}
 		joined = r == 0x200d
+	}
+	if s != "" {
+		out = append(out, s[start:])
 	}
 	return out
 }
