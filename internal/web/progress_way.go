@@ -87,11 +87,21 @@ func (w way) pushed() view.Station {
 	case !w.device.Pushable:
 		return view.Station{Phase: view.PhaseSkipped, Detail: t("progress.not_pushable")}
 	case w.current() || cpe.Pushed == cpe.Wanted && (cpe.PushOutcome == telephony.PushAnswered || cpe.PushOutcome == telephony.PushUnsupported):
-		return view.Station{Phase: view.PhaseDone, At: cpe.PushedAt, Took: after(w.saved, cpe.PushedAt)}
+		return view.Station{Phase: view.PhaseDone, At: w.told(), Took: after(w.saved, w.told())}
 	case w.channel.Registered && cpe.Pushed != cpe.Wanted:
 		return view.Station{Phase: view.PhaseNow}
 	}
 	return view.Station{Phase: view.PhaseMissing}
+}
+
+// told is when the push had reached the phone: by its answer, or before that by
+// its fetch, which may be faster.
+func (w way) told() time.Time {
+	cpe := w.device.CPE
+	if w.current() && cpe.FetchedAt.After(w.saved) && cpe.FetchedAt.Before(cpe.PushedAt) {
+		return cpe.FetchedAt
+	}
+	return cpe.PushedAt
 }
 
 func (w way) fetched() view.Station {
@@ -107,8 +117,8 @@ func (w way) fetched() view.Station {
 		return view.Station{Phase: view.PhaseDone, Detail: t("progress.up_to_date")}
 	}
 	since := w.saved
-	if cpe.PushedAt.After(since) && !cpe.PushedAt.After(cpe.FetchedAt) { // a phone may be faster than its answer to the push
-		since = cpe.PushedAt
+	if told := w.told(); told.After(since) {
+		since = told
 	}
 	return view.Station{Phase: view.PhaseDone, At: cpe.FetchedAt, Took: after(since, cpe.FetchedAt)}
 }
