@@ -31,6 +31,7 @@ type stateBody struct {
 	Reason  string              `json:"reason,omitempty" doc:"Of failed: address_not_listed, device_lost, device_frozen or device_refused."`
 	Address string              `json:"address,omitempty" doc:"The address that is not listed."`
 	Detail  string              `json:"detail,omitempty" doc:"What was seen."`
+	Why     whyCode             `json:"detail_code,omitempty" doc:"What detail says, for programs, where a device was refused or frozen."`
 }
 
 type cpeRef struct {
@@ -74,7 +75,7 @@ func address(a netip.Addr) string {
 }
 
 func showState(s telephony.State) stateBody {
-	return stateBody{s.Code, s.Reason, address(s.Address), s.Detail}
+	return stateBody{s.Code, s.Reason, address(s.Address), s.Detail, codeOf(s.Detail)}
 }
 
 func showExtensionRef(e telephony.Extension) extensionRef {

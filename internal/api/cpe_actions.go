@@ -38,6 +38,11 @@ type historyBody struct {
 	Kind    string    `json:"kind"`
 	Address string    `json:"address,omitempty"`
 	Detail  string    `json:"detail,omitempty"`
+	Code    whyCode   `json:"detail_code,omitempty" doc:"What detail says, for programs, where it tells why the device was refused or what was odd about it."`
+}
+
+func showHistory(e app.HistoryEntry) historyBody {
+	return historyBody{e.ID, e.At, e.Kind, e.Address, e.Detail, codeOf(e.Detail)}
 }
 
 // changesCPE is an action that answers with the CPE as it is after.
@@ -109,6 +114,6 @@ func (r *routes) cpeActions() {
 			Page
 		}) (*listed[historyBody], error) {
 			l, err := a.History(ctx, actor, in.Customer, in.CPE, in.query())
-			return listOf(l, func(e app.HistoryEntry) historyBody { return historyBody(e) }), err
+			return listOf(l, showHistory), err
 		})
 }

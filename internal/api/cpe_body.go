@@ -41,6 +41,7 @@ type trustBody struct {
 	PendingAddress string          `json:"pending_address,omitempty" doc:"The only address it is served at until it is proven."`
 	ArmedUntil     time.Time       `json:"armed_until,omitzero"`
 	FrozenReason   string          `json:"frozen_reason,omitempty"`
+	FrozenCode     whyCode         `json:"frozen_code,omitempty" doc:"What frozen_reason says, for programs: the sentence may change, the code does not."`
 }
 
 type convergenceBody struct {
@@ -61,6 +62,7 @@ type convergenceBody struct {
 	NextPush        time.Time             `json:"next_push,omitzero"`
 	RefusedAt       time.Time             `json:"refused_at,omitzero"`
 	RefusedWhy      string                `json:"refused_why,omitempty"`
+	RefusedCode     whyCode               `json:"refused_code,omitempty" doc:"What refused_why says, for programs: the sentence may change, the code does not."`
 }
 
 func showCPE(v app.CPEView) cpeBody {
@@ -70,12 +72,12 @@ func showCPE(v app.CPEView) cpeBody {
 		Attachments: each(v.Attachments, func(a telephony.Attachment) attachmentBody { return attachmentBody{a.ChannelID, a.Port, a.Since} }),
 		Dials:       v.DialUnregistered,
 		Redirect:    showRedirect(v.Redirect),
-		Trust:       trustBody{c.Trust, c.TrustWay, c.TrustAt, c.TrustEvidence, c.Certified, c.PINExpires, c.PINTries, address(c.PendingAddr), c.ArmedUntil, c.FrozenReason},
+		Trust:       trustBody{c.Trust, c.TrustWay, c.TrustAt, c.TrustEvidence, c.Certified, c.PINExpires, c.PINTries, address(c.PendingAddr), c.ArmedUntil, c.FrozenReason, codeOf(c.FrozenReason)},
 		Convergence: convergenceBody{
 			Pushable: v.Pushable, Fetches: v.Fetches, Applied: v.Applied, Wanted: c.Wanted, Fetched: c.Fetched, FetchedAt: c.FetchedAt,
 			UserAgent: c.FetchedUA, Firmware: c.Firmware, FetchAddress: address(c.FetchAddr), RegisterAddress: address(c.RegisterAddr),
 			Pushed: c.Pushed, PushedAt: c.PushedAt, PushOutcome: c.PushOutcome, PushStatus: c.PushStatus, NextPush: c.NextPush,
-			RefusedAt: c.RefusedAt, RefusedWhy: c.RefusedWhy,
+			RefusedAt: c.RefusedAt, RefusedWhy: c.RefusedWhy, RefusedCode: codeOf(c.RefusedWhy),
 		},
 	}
 }

@@ -27,6 +27,7 @@ type eventBody struct {
 	ID         string    `json:"id" doc:"Of the object; read it anew."`
 	What       string    `json:"what" doc:"linked, unlinked, logged_in, logged_off, pushed, fetched, registered, unregistered, changed and others."`
 	Detail     string    `json:"detail,omitempty"`
+	DetailCode whyCode   `json:"detail_code,omitempty"`
 }
 
 type eventsInput struct {
@@ -93,7 +94,7 @@ func stream(ctx context.Context, w http.ResponseWriter, events <-chan app.Event,
 }
 
 func eventText(e app.Event) string {
-	b, err := json.Marshal(eventBody{At: e.At, CustomerID: e.CustomerID, Kind: e.Kind, ID: e.ID, What: e.What, Detail: e.Detail})
+	b, err := json.Marshal(eventBody{At: e.At, CustomerID: e.CustomerID, Kind: e.Kind, ID: e.ID, What: e.What, Detail: e.Detail, DetailCode: codeOf(e.Detail)})
 	if err != nil {
 		return ": an event could not be written\n\n"
 	}

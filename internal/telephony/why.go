@@ -12,8 +12,8 @@ type Why struct {
 }
 
 // whys are the sentences that a device's history holds, each with its code. The
-// sentence is what is kept and what the API tells; the code is read back from it, so
-// that what was kept before there were codes has one, too.
+// sentence is what is kept; the code is read back from it, so that what was kept before
+// there were codes has one, too. The API tells both: a code never gets another name.
 var whys = []struct{ code, sentence string }{
 	{"names_other", "the credential belongs to {own}, but the {from} names {other}"},
 	{"certificate_names_other", "the certificate names {own}, but the {from} names {other}"},
