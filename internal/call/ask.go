@@ -30,7 +30,7 @@ func (a *ask) anew(out *siplib.Request) ask {
 	id := newBranch()
 	out.RemoveHeader("Via")
 	out.PrependHeader(siplib.NewHeader("Via", via(a.flow, a.s.front.Advertised(a.flow), id)))
-	return ask{s: a.s, out: out, branch: id, flow: a.flow, clock: a.clock, stop: a.stop}
+	return ask{s: a.s, out: out, branch: id, flow: a.flow, clock: a.clock}
 }
 
 // alive notes a provisional.
@@ -40,6 +40,9 @@ func (a *ask) alive() {
 		a.cancel(*a.stop)
 	}
 }
+
+// taken reports whether it was taken back: then it is not asked once more either.
+func (a *ask) taken() bool { return a.cancelled || a.stop != nil }
 
 // cancel asks the receiver to stop, now or as soon as it may be asked.
 func (a *ask) cancel(reason string) {

@@ -60,7 +60,7 @@ func (c *setup) converse() {
 	if !c.pickUp(a, answer) {
 		return
 	}
-	if !repeat(ctx, c.tx, a.ok(c.r, answer), acked) {
+	if _, ok := repeat(ctx, c.tx, a.ok(c.r, answer), acked); !ok {
 		a.hangUp(`SIP;cause=408;text="No ACK"`)
 		return
 	}
@@ -163,7 +163,7 @@ func (a *answerer) ok(r *request, body []byte) *siplib.Response {
 // inside serves what the phone sends during the conversation.
 func (a *answerer) inside(r *request) {
 	if r.Method == "ACK" {
-		a.acks.came(0, r.cseq)
+		a.acks.came(0, r.cseq, sdpOf(r.msg))
 		return
 	}
 	tx, ok := a.s.accept(r)
@@ -202,7 +202,7 @@ func (a *answerer) renew(tx *serverTx, r *request) {
 		return
 	}
 	a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))
-	var acked <-chan struct{}
+	var acked <-chan []byte
 	if r.Method == "INVITE" {
 		acked = a.acks.expect(0, r.cseq)
 	}
@@ -219,10 +219,7 @@ func (a *answerer) renew(tx *serverTx, r *request) {
 // hangUp says goodbye with the reason and ends the call, unless it has ended.
 func (a *answerer) hangUp(reason string) {
 	l, own := a.d.leg(0), a.d.leg(1)
-	a.d.mu.Lock()
-	gone := a.d.gone
-	a.d.mu.Unlock()
-	if f, ok := a.s.way(&l); ok && !gone {
+	if f, ok := a.s.way(&l); ok && !a.d.ended() {
 		a.s.sayBye(&l, f, own.Tag, a.d.callID, reason)
 	}
 	a.end()

@@ -170,8 +170,12 @@ func (d *dialog) due() {
 	if !over {
 		d.arm()
 	}
+	lapsed := over && !d.expires.IsZero() && !d.since.IsZero()
 	d.mu.Unlock()
-	if over {
+	switch {
+	case lapsed: // whoever has not noticed would talk to nobody for ever (RFC 4028 10)
+		d.leave(`SIP;cause=408;text="Session expired"`, 0, 1)
+	case over:
 		d.forget()
 	}
 }
@@ -197,6 +201,13 @@ func (d *dialog) over() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.down()
+}
+
+// ended reports whether nobody waits for anything of it any more.
+func (d *dialog) ended() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gone
 }
 
 // forget ends the call and its memory.
@@ -270,9 +281,12 @@ func (d *dialog) refreshed(i int, ask, answer carrier) {
 	d.save()
 }
 
-// sessionOf is the session interval that an answer agrees to, 0 for none.
-func sessionOf(m carrier) time.Duration {
-	v, _, _ := strings.Cut(value(m, "Session-Expires"), ";")
+// sessionOf is the session interval that m asks for or agrees to, 0 for none.
+func sessionOf(m carrier) time.Duration { return seconds(value(m, "Session-Expires")) }
+
+// seconds reads a header's time, 0 for none.
+func seconds(v string) time.Duration {
+	v, _, _ = strings.Cut(v, ";")
 	n, err := strconv.ParseUint(strings.TrimSpace(v), 10, 32)
 	if err != nil {
 		return 0

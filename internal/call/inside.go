@@ -35,7 +35,7 @@ func (s *Server) inside(r *request) {
 		return
 	}
 	if r.Method == "ACK" {
-		if !d.acks.came(i, r.cseq) {
+		if !d.acks.came(i, r.cseq, sdpOf(r.msg)) {
 			d.acknowledge(r, i)
 		}
 		return
@@ -195,9 +195,14 @@ func (p *passage) got(res *siplib.Response) {
 		}
 		return
 	}
-	if (res.StatusCode == 401 || res.StatusCode == 407) && p.far.TrunkID != "" && p.prove(res) {
-		p.mu.Unlock()
-		return
+	if (res.StatusCode == 401 || res.StatusCode == 407) && p.far.TrunkID != "" {
+		switch {
+		case p.asked.taken():
+			res.StatusCode, res.Reason = 487, phrases[487]
+		case p.prove(res):
+			p.mu.Unlock()
+			return
+		}
 	}
 	p.end()
 	p.mu.Unlock()

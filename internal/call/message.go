@@ -16,7 +16,7 @@ import (
 // header passes through as it came.
 var spellings = map[string]string{
 	"Via": "v", "From": "f", "To": "t", "Call-ID": "i", "Contact": "m", "Supported": "k", "Refer-To": "r",
-	"Referred-By": "b", "Session-Expires": "x", "Content-Type": "c", "Event": "o", "Content-Encoding": "e",
+	"Referred-By": "b", "Session-Expires": "x", "Min-SE": "", "Content-Type": "c", "Event": "o", "Content-Encoding": "e",
 	"CSeq": "", "Max-Forwards": "", "Route": "", "Record-Route": "", "Proxy-Authorization": "", "Authorization": "",
 	"Proxy-Authenticate": "", "WWW-Authenticate": "", "P-Asserted-Identity": "", "P-Preferred-Identity": "",
 	"Remote-Party-ID": "", "Privacy": "", "Diversion": "", "History-Info": "", "Identity": "y", "Reason": "",

@@ -2,15 +2,12 @@ package call
 
 import (
 	"time"
-
-	siplib "github.com/emiago/sipgo/sip"
-
-	"tischlein/internal/telephony"
 )
 
 // Picking up gives a call that rings elsewhere to who asks for it (C12). Both have
 // sent an INVITE by then, and neither is asked for anything else: each is answered
-// with what the other offers. Their call has two Call-IDs from then on.
+// with what the other offers. Where one has offered nothing, the other's offer is
+// its answer, and its ACK the other's. Their call has two Call-IDs from then on.
 
 var (
 	nothingRings = verdict{status: 480, phrase: "Nothing Rings", why: "nothing_rings", cause: 31}
@@ -64,12 +61,16 @@ func (s *Server) ringing(c *setup) (first *setup) {
 func (c *setup) pickable(by *setup) bool {
 	return c.seat != nil && !c.told && c.plan.CustomerID == by.plan.CustomerID &&
 		(c.caller.ChannelID == "" || c.caller.ChannelID != by.caller.ChannelID) &&
-		value(c.r.msg, "Replaces") == "" && !c.urgent()
+		value(c.r.msg, "Replaces") == "" && !c.urgent() && beyond(c.r) == ""
 }
 
 // takeRinging takes over the call that a Replaces header names (RFC 3891), while
 // nobody has answered it.
 func (c *setup) takeRinging(d *dialog) {
+	if beyond(c.r) != "" {
+		c.refuse(lacking(c.r))
+		return
+	}
 	var of *setup
 	c.s.setups.each(func(x *setup) {
 		if x.r.callID != d.callID || x.r.fromTag != d.legs[0].Tag {
@@ -90,7 +91,7 @@ func (c *setup) takeRinging(d *dialog) {
 // where the call is no longer to be had and c still waits.
 func (c *setup) take(of *setup) bool {
 	m := c.s.apart(of.r.Flow, c.r.Flow)
-	toCaller, toPicker, ok := join(m, of.r, c.r)
+	sdp, ok := join(m, of.r, c.r)
 	of.mu.Lock()
 	defer of.mu.Unlock()
 	c.mu.Lock() // always after of's: what picks up does not ring
@@ -113,66 +114,13 @@ func (c *setup) take(of *setup) bool {
 		return true
 	}
 	of.taken = true
-	d.raise(0)
-	of.joins(d, 0, of.asSeen(c.caller.Party), c, toCaller)
-	c.joins(d, 1, c.asSeen(of.caller.Party), of, toPicker)
+	session, refresher := timing(of.r.msg, c.r.msg)
+	d.raise(session)
+	caller := &joint{c: of, d: d, other: c, party: of.asSeen(c.caller.Party), sdp: sdp[0], session: session, refresher: refresher[0]}
+	picker := &joint{c: c, d: d, side: 1, other: of, party: c.asSeen(of.caller.Party), sdp: sdp[1], session: session, refresher: refresher[1]}
+	connect(caller, picker)
 	for _, b := range of.branches {
 		b.cancel(elsewhere)
 	}
 	return true
-}
-
-// join is what each of two who have made an offer is answered with.
-func join(m *media, caller, picker *request) (toCaller, toPicker []byte, ok bool) {
-	one, two := sdpOf(caller.msg), sdpOf(picker.msg)
-	toCaller, toPicker, ok = cross(one, two)
-	if m == nil || !ok {
-		return toCaller, toPicker, ok
-	}
-	_, toPicker, ok = cross(m.offer(caller.cseq, caller.fromTag, "", one), two)
-	return m.answer(caller.cseq, caller.fromTag, picker.fromTag, toCaller), toPicker, ok
-}
-
-// joins tells a side that it talks to the party of the other set-up. Its 200 is
-// ours to repeat, and its ACK goes no further. c is locked.
-func (c *setup) joins(d *dialog, side int, party telephony.Party, other *setup, sdp []byte) {
-	c.answered, c.told = true, true
-	c.seat.became(200, "")
-	res := c.r.response(200, "OK", other.r.fromTag)
-	host := c.s.front.Advertised(c.r.Flow)
-	add(res, "Contact", contact(party, host, c.r.Flow))
-	assert(res, party, host)
-	for _, name := range []string{"Allow", "Supported"} {
-		for _, v := range values(other.r.msg, name) {
-			add(res, name, v)
-		}
-	}
-	add(res, "Content-Type", "application/sdp")
-	res.SetBody(sdp)
-	acked := d.acks.expect(side, c.r.cseq)
-	c.tx.respond(res)
-	c.s.run(func() {
-		if repeat(c.s.ctx, c.tx, res, acked) {
-			time.AfterFunc(siplib.T4, c.tx.Terminate)
-		} else if c.s.ctx.Err() == nil {
-			d.leave(`SIP;cause=408;text="No ACK"`)
-		}
-	})
-}
-
-// leave says goodbye to both sides, unless the call has ended.
-func (d *dialog) leave(reason string) {
-	d.mu.Lock()
-	gone := d.gone
-	d.mu.Unlock()
-	if gone {
-		return
-	}
-	for i := range d.legs {
-		l, other := d.leg(i), d.leg(1-i)
-		if f, ok := d.s.way(&l); ok {
-			d.s.sayBye(&l, f, other.Tag, d.id(i), reason)
-		}
-	}
-	d.forget()
 }

@@ -157,11 +157,9 @@ func TestC12_WithoutACommonCodecTheCallRingsOn(t *testing.T) {
 	b := bob.rings()
 	b.ringing()
 	alice.told("INVITE", 180)
-	for _, body := range []string{sdp("192.0.2.33", "m=audio 4000 RTP/AVP 18"), ""} {
-		carla.body = body
-		c := carla.dial("*8", "")
-		c.ack(carla.told("INVITE", 488))
-	}
+	carla.body = sdp("192.0.2.33", "m=audio 4000 RTP/AVP 18")
+	c := carla.dial("*8", "")
+	c.ack(carla.told("INVITE", 488))
 	b.answers("")
 	a.ack(alice.told("INVITE", 200))
 	bob.asked("ACK")

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -136,6 +137,8 @@ func (c *setup) decide() {
 	c.mu.Unlock()
 	switch {
 	case given:
+	case c.answersItself() && beyond(c.r) != "":
+		c.refuse(lacking(c.r))
 	case c.plan.Kind == telephony.CallLogin, c.plan.Kind == telephony.CallLogout:
 		c.converse()
 	case c.plan.Kind == telephony.CallPickup:
@@ -148,6 +151,11 @@ func (c *setup) decide() {
 	default:
 		c.ring(c.plan, nil)
 	}
+}
+
+// answersItself reports whether it is we who answer, and no device.
+func (c *setup) answersItself() bool {
+	return slices.Contains([]telephony.CallKind{telephony.CallLogin, telephony.CallLogout, telephony.CallPickup}, c.plan.Kind)
 }
 
 // from fills in who calls, as far as the request itself says.

@@ -2,7 +2,9 @@ package call
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tischlein/internal/telephony"
 )
@@ -13,12 +15,36 @@ type verdict struct {
 	phrase string
 	why    string // for the Reason and Warning headers, the statistics and the alarms
 	cause  int    // Q.850, for those who look at nothing else; 0: none
+	lacks  string // what was required of us and is not there
 }
 
 var phrases = map[int]string{
 	400: "Bad Request", 403: "Forbidden", 404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable",
 	481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 483: "Too Many Hops", 486: "Busy Here",
 	487: "Request Terminated", 488: "Not Acceptable Here", 500: "Server Internal Error", 503: "Service Unavailable",
+}
+
+// understood are the extensions that we serve where we answer a call ourselves: we
+// ring nobody, so there is no provisional to be made reliable.
+var understood = []string{"100rel", "timer", "replaces"}
+
+// beyond is what r requires of who answers that we would not do, "" for nothing
+// (RFC 3261 8.2.2.3).
+func beyond(r *request) string {
+	var list []string
+	for _, line := range values(r.msg, "Require") {
+		for one := range strings.SplitSeq(line, ",") {
+			if one = strings.TrimSpace(one); one != "" && !slices.Contains(understood, strings.ToLower(one)) {
+				list = append(list, one)
+			}
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// lacking refuses what is beyond us.
+func lacking(r *request) verdict {
+	return verdict{status: 420, phrase: "Bad Extension", why: "bad_extension", lacks: beyond(r)}
 }
 
 // refuse maps a refusal of the house to SIP, once (architecture, errors).
@@ -60,6 +86,9 @@ func (v verdict) headers(host string) []string {
 	var h []string
 	if v.cause != 0 {
 		h = append(h, "Reason", "Q.850;cause="+strconv.Itoa(v.cause)+`;text="`+quoted(v.why)+`"`)
+	}
+	if v.lacks != "" {
+		h = append(h, "Unsupported", v.lacks)
 	}
 	if v.status == 403 || v.status == 480 {
 		h = append(h, "Warning", "399 "+host+` "`+quoted(v.why)+`"`)
