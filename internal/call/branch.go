@@ -13,15 +13,17 @@ import (
 // branch is the INVITE to one device or trunk. Its fields are guarded by the
 // set-up's lock.
 type branch struct {
-	c     *setup
-	leg   leg // without a tag: each answer brings its own
-	flow  sip.Flow
-	plan  telephony.CallPlan // by which it came to be
-	trunk telephony.Trunk    // to which it goes, if to one
-	seat  *seat              // of who forwards and pays, if somebody does
-	asked ask
-	media *media // nil: it goes directly
-	offer []byte // what the device is offered instead of the caller's
+	c       *setup
+	leg     leg // without a tag: each answer brings its own
+	flow    sip.Flow
+	plan    telephony.CallPlan // by which it came to be
+	trunk   telephony.Trunk    // to which it goes, if to one
+	further []sip.Flow         // where else the trunk is
+	proven  bool               // it has asked who we are
+	seat    *seat              // of who forwards and pays, if somebody does
+	asked   ask
+	media   *media // nil: it goes directly
+	offer   []byte // what the device is offered instead of the caller's
 
 	final   bool
 	dialogs map[string]*dialog // by the tag of who answers
@@ -124,6 +126,7 @@ func (b *branch) start() {
 	b.asked.send(listener{got: b.got, again: b.again, lost: b.lost})
 	b.show("")
 	b.wait()
+	b.hurry()
 }
 
 // wait starts Timer C anew (RFC 3261 16.6 step 11, 16.7 step 2). c is locked.
@@ -180,10 +183,13 @@ func (b *branch) got(res *siplib.Response) {
 func (b *branch) refused(res *siplib.Response) {
 	c, status := b.c, res.StatusCode
 	switch {
-	case (status == 401 || status == 407) && b.trunk.ID != "" && b.leg.Shift == 0:
+	case b.asked.taken(): // whatever it wants to be asked next
+	case (status == 401 || status == 407) && b.trunk.ID != "" && !b.proven:
 		if b.prove(res) {
 			return
 		}
+	case status == 503 && b.another():
+		return
 	case status >= 300 && status <= 302 && !c.told:
 		c.open++
 		if c.s.run(func() { c.forward(b, res) }) {
@@ -212,6 +218,9 @@ func (b *branch) lost(err error) {
 	c := b.c
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !b.asked.heard && b.another() {
+		return
+	}
 	o := outcome{status: 408, reason: "no_answer"}
 	if errors.Is(err, errNoFlow) || errors.Is(err, siplib.ErrTransactionTransport) {
 		o = outcome{status: 480, reason: "device_unreachable"}

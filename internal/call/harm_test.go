@@ -187,7 +187,7 @@ func TestC10_ATrunkOfBothFamiliesIsReachedByTheOneWeSpeak(t *testing.T) {
 	h.with(func() { h.plans["0551"].Trunk.Host = "sip.example.net" })
 	n := &s.calls.trunks.names
 	n.mu.Lock()
-	n.known = map[string]place{"sip.example.net": {
+	n.known = map[string]place{"sip:sip.example.net": {
 		at: []netip.AddrPort{netip.MustParseAddrPort("[2001:db8::1]:5060"), at}, until: time.Now().Add(time.Hour),
 	}}
 	n.mu.Unlock()

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"slices"
+	"time"
 
 	siplib "github.com/emiago/sipgo/sip"
 
@@ -81,7 +82,7 @@ func (c *setup) backs() []callBack {
 // ask the DNS, so c is not locked.
 func (c *setup) toTrunk(plan telephony.CallPlan) *branch {
 	t := plan.Trunk
-	f, err := c.s.reach(t)
+	ways, err := c.s.reach(t)
 	if err != nil {
 		c.s.cfg.Log.Warn("a trunk cannot be reached", "component", "call", "err", err)
 		c.mu.Lock()
@@ -92,9 +93,10 @@ func (c *setup) toTrunk(plan telephony.CallPlan) *branch {
 	if plan.Kind == telephony.CallEmergency && t.Emergency == telephony.EmergencyELIN && plan.Location.ELIN != "" {
 		plan.Caller.Number = plan.Location.ELIN
 	}
+	f := ways[0]
 	host := c.s.front.Advertised(f)
 	target := "sip:" + userPart(plan.Number) + "@" + t.Host
-	b := &branch{c: c, flow: f, plan: plan, trunk: *t, dialogs: map[string]*dialog{}}
+	b := &branch{c: c, flow: f, further: ways[1:], plan: plan, trunk: *t, dialogs: map[string]*dialog{}}
 	b.leg = leg{
 		TrunkID: t.ID, Contact: target, Self: "<" + target + ">", Peer: shown(plan.Caller, host),
 		Party: telephony.Party{Number: plan.Number},
@@ -148,7 +150,36 @@ func (b *branch) prove(res *siplib.Response) bool {
 	if !prove(b.trunk, out, res, c.r.cseq+b.leg.Shift) {
 		return false
 	}
+	b.proven = true
 	b.asked = b.asked.anew(out)
 	b.asked.send(listener{got: b.got, again: b.again, lost: b.lost})
 	return true
+}
+
+// another sends the call to the trunk's next address and reports whether there is
+// one (RFC 3263 4.3). c is locked.
+func (b *branch) another() bool {
+	if len(b.further) == 0 || b.final || b.c.told || b.asked.taken() {
+		return false
+	}
+	b.flow, b.further, b.proven = b.further[0], b.further[1:], false
+	b.leg.over(b.flow)
+	b.start()
+	return true
+}
+
+// hurry gives a trunk that has other addresses eight times T1 to say that it is
+// there at all. c is locked.
+func (b *branch) hurry() {
+	if len(b.further) == 0 {
+		return
+	}
+	tx := b.asked.tx
+	time.AfterFunc(8*siplib.T1, func() {
+		b.c.mu.Lock()
+		defer b.c.mu.Unlock()
+		if b.asked.tx == tx && !b.asked.heard {
+			tx.Terminate()
+		}
+	})
 }

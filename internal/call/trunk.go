@@ -4,13 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net"
 	"net/netip"
 	"slices"
-	"strconv"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	siplib "github.com/emiago/sipgo/sip"
 
@@ -93,80 +89,6 @@ func (s *Server) TrunkUser(user string) (telephony.Trunk, bool) {
 
 // TrunkUsers are the digest users of all trunks.
 func (s *Server) TrunkUsers() []string { return slices.Collect(maps.Keys(s.trunks.set.Load().byUser)) }
-
-// reach is the flow to a trunk.
-func (s *Server) reach(t *telephony.Trunk) (sip.Flow, error) {
-	list, err := s.trunks.names.find(s.ctx, t.Host)
-	if err != nil {
-		return sip.Flow{}, err
-	}
-	for _, to := range list { // a name may have addresses of a family that we do not speak
-		if f, ok := s.front.To(to, ""); ok {
-			return f, nil
-		}
-	}
-	return sip.Flow{}, errNoFlow
-}
-
-// names remembers where hosts are, so that not each call asks.
-type names struct {
-	mu    sync.Mutex
-	known map[string]place
-}
-
-type place struct {
-	at    []netip.AddrPort
-	until time.Time
-}
-
-const (
-	nameLife = time.Minute
-	nameWait = 3 * time.Second
-)
-
-// find resolves host or host:port to at least one address; an old answer is better than none.
-func (n *names) find(ctx context.Context, hostport string) ([]netip.AddrPort, error) {
-	if at, err := netip.ParseAddrPort(hostport); err == nil {
-		return []netip.AddrPort{at}, nil
-	}
-	if a, err := netip.ParseAddr(hostport); err == nil {
-		return []netip.AddrPort{netip.AddrPortFrom(a, 5060)}, nil
-	}
-	host, port := hostport, 5060
-	if h, p, err := net.SplitHostPort(hostport); err == nil {
-		number, err := strconv.ParseUint(p, 10, 16)
-		if err != nil {
-			return nil, fmt.Errorf("reading the port of %q: %w", hostport, err)
-		}
-		host, port = h, int(number)
-	}
-	n.mu.Lock()
-	old, ok := n.known[hostport]
-	n.mu.Unlock()
-	if ok && time.Now().Before(old.until) {
-		return old.at, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, nameWait)
-	defer cancel()
-	list, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
-	if err != nil || len(list) == 0 {
-		if ok {
-			return old.at, nil
-		}
-		return nil, fmt.Errorf("looking up %q: %w", host, err)
-	}
-	at := make([]netip.AddrPort, len(list))
-	for i, a := range list {
-		at[i] = netip.AddrPortFrom(a.Unmap(), uint16(port))
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.known == nil {
-		n.known = map[string]place{}
-	}
-	n.known[hostport] = place{at, time.Now().Add(nameLife)}
-	return at, nil
-}
 
 // prove answers a trunk's challenge to out, once: out gets a higher CSeq and the
 // credentials. It reports whether it could.
