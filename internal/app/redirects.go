@@ -104,7 +104,7 @@ func (k *core) issue(tx *storage.Tx, w *storage.Redirect) error {
 // a device has one, and the one before is void.
 func (k *core) redirectFollows(tx *storage.Tx, customerID, cpeID, hash string, url telephony.Secret) error {
 	w, err := tx.Redirect(customerID, cpeID)
-	if telephony.CodeOf(err) == telephony.NotFound && err != nil || err == nil && !w.Wanted {
+	if telephony.CodeOf(err) == telephony.NotFound || err == nil && !w.Wanted {
 		return nil
 	}
 	if err != nil {
@@ -154,7 +154,7 @@ func (r Redirects) Claim(ctx context.Context, limit int) (due []DueRedirect, err
 // service needs to be asked.
 func (r Redirects) decide(tx *storage.Tx, w storage.Redirect) (d DueRedirect, ask bool, err error) {
 	x, err := tx.CPE(w.CustomerID, w.CPEID)
-	gone := telephony.CodeOf(err) == telephony.NotFound && err != nil
+	gone := telephony.CodeOf(err) == telephony.NotFound
 	if err != nil && !gone {
 		return d, false, err
 	}
@@ -213,7 +213,7 @@ func (r Redirects) done(tx *storage.Tx, w storage.Redirect, s telephony.Redirect
 		return err
 	}
 	x, err := tx.CPE(w.CustomerID, w.CPEID)
-	if telephony.CodeOf(err) == telephony.NotFound && err != nil {
+	if telephony.CodeOf(err) == telephony.NotFound {
 		return nil // it was given free because it is gone
 	}
 	if err != nil {
@@ -223,15 +223,29 @@ func (r Redirects) done(tx *storage.Tx, w storage.Redirect, s telephony.Redirect
 	return tx.InsertHistory(w.CustomerID, x.ID, storage.History{Kind: "redirect", Detail: w.Service + ": " + string(s)})
 }
 
-// Stale makes entries due that no longer fit their device.
+// Stale makes entries due that no longer fit their device. All entries are read for
+// that, so nobody is kept from writing meanwhile.
 func (r Redirects) Stale(ctx context.Context) error {
-	return r.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
-		n, err := tx.StaleRedirects()
-		if n > 0 {
-			tx.AfterCommit(r.ports.Redirects)
+	const most = 100
+	for {
+		var stale [][2]string
+		err := r.db.View(ctx, func(tx *storage.Tx) (err error) { stale, err = tx.StaleRedirects(most); return err })
+		if err != nil || len(stale) == 0 {
+			return err
 		}
-		return err
-	})
+		err = r.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
+			for _, x := range stale {
+				if err := tx.RetryRedirect(x[0], x[1]); err != nil && telephony.CodeOf(err) != telephony.NotFound { // removed meanwhile
+					return err
+				}
+			}
+			tx.AfterCommit(r.ports.Redirects)
+			return nil
+		})
+		if err != nil || len(stale) < most {
+			return err
+		}
+	}
 }
 
 // explainRedirect adds to the trust step what the entry has to do with it.
@@ -241,7 +255,7 @@ func (k *core) explainRedirect(tx *storage.Tx, customerID, cpeID string, steps [
 			continue
 		}
 		w, err := tx.Redirect(customerID, cpeID)
-		if telephony.CodeOf(err) == telephony.NotFound && err != nil || err == nil && !w.Wanted {
+		if telephony.CodeOf(err) == telephony.NotFound || err == nil && !w.Wanted {
 			return nil
 		}
 		if err != nil {

@@ -176,7 +176,7 @@ func (c CPEs) rotateEach(ctx context.Context, actor auth.Actor, customerID strin
 // EndSecrets voids the old secrets whose time is over; more: there are others.
 func (j Jobs) EndSecrets(ctx context.Context) (more bool, err error) {
 	const most = 100
-	err = j.db.Update(ctx, func(tx *storage.Tx) error {
+	err = j.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 		users, err := tx.EndPreviousSecrets(most)
 		if err != nil {
 			return err

@@ -33,8 +33,8 @@ func (tx *Tx) UpdateDevicePIN(customerID, cpeID string, p DevicePIN) error {
 	return must("cpe", n, err)
 }
 
-// MACsWithPIN lists the MACs for which a PIN may be typed.
+// MACsWithPIN lists the MACs for which a PIN may be typed, as ArmedMACs does.
 func (tx *Tx) MACsWithPIN() ([]telephony.MAC, error) {
-	r, err := tx.query(`SELECT DISTINCT mac FROM cpes WHERE pin_expires > $1 AND mac <> ''`, micros(tx.Now))
+	r, err := tx.query(`SELECT mac FROM cpes WHERE pin_expires > 0 AND pin_expires > $1 AND mac <> ''`, micros(tx.Now))
 	return all("devices with a PIN", func(s scanner) (m telephony.MAC, err error) { return m, s.Scan(&m) }, r, err)
 }

@@ -61,12 +61,14 @@ func (tx *Tx) ClaimRedirects(limit int, retry time.Time) ([]Redirect, error) {
 	return all("due redirect entries", scanRedirect, r, err)
 }
 
-// StaleRedirects makes entries due whose device is gone, lost or has another MAC,
-// or whose first-access URL has been used or replaced.
-func (tx *Tx) StaleRedirects() (int64, error) {
-	return tx.exec(`UPDATE redirects SET next_at = $1 WHERE wanted AND next_at > $1 AND state = 'set' AND NOT EXISTS (
+// StaleRedirects lists entries, by customer and device, that fit their device no
+// more: it is gone, lost or has another MAC, or its first-access URL has been used or
+// replaced. It looks at every entry.
+func (tx *Tx) StaleRedirects(limit int) ([][2]string, error) {
+	r, err := tx.query(`SELECT customer_id, cpe_id FROM redirects WHERE wanted AND next_at > $1 AND state = 'set' AND NOT EXISTS (
 		SELECT 1 FROM cpes c WHERE c.customer_id = redirects.customer_id AND c.id = redirects.cpe_id AND c.mac = redirects.mac AND NOT c.lost
-			AND (redirects.url_hash = '' OR c.first_hash = redirects.url_hash))`, micros(tx.Now))
+			AND (redirects.url_hash = '' OR c.first_hash = redirects.url_hash)) ORDER BY customer_id, mac LIMIT $2`, micros(tx.Now), limit)
+	return all("stale redirect entries", func(s scanner) (x [2]string, err error) { return x, s.Scan(&x[0], &x[1]) }, r, err)
 }
 
 // RedirectRival reports whether the entry of that MAC is another customer's of this
@@ -75,7 +77,7 @@ func (tx *Tx) StaleRedirects() (int64, error) {
 func (tx *Tx) RedirectRival(customerID, cpeID string, mac telephony.MAC) (yes bool, err error) {
 	err = tx.row(`SELECT EXISTS (SELECT 1 FROM redirects WHERE mac = $1 AND customer_id <> $2 AND wanted
 			AND (state = 'set' OR state IN ('waiting', 'unavailable') AND cpe_id < $3))
-		OR EXISTS (SELECT 1 FROM cpes WHERE mac = $1 AND customer_id <> $2 AND trust = 'proven')`, string(mac), customerID, cpeID).Scan(&yes)
+		OR EXISTS (SELECT 1 FROM cpes WHERE mac = $1 AND mac <> '' AND customer_id <> $2 AND trust = 'proven')`, string(mac), customerID, cpeID).Scan(&yes)
 	return yes, err
 }
 
