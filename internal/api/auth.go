@@ -58,7 +58,7 @@ func (s *server) admit(next http.Handler) http.Handler {
 			return
 		}
 		actor, err := s.authenticate(ctx, token, from)
-		if telephony.CodeOf(err) == telephony.Unauthenticated && err != nil {
+		if telephony.CodeOf(err) == telephony.Unauthenticated {
 			s.guesses.Failed(from)
 			unauthenticated(w, `Bearer realm="tischlein", error="invalid_token"`, "this API token is unknown, revoked or expired", "token_invalid")
 			return

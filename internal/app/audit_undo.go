@@ -53,7 +53,7 @@ func (a Audit) Undo(ctx context.Context, actor auth.Actor, customerID, entryID s
 // place is the desk of an entry's channel, and the extension that it names.
 func (a Audit) place(tx *storage.Tx, e storage.Audit, facts string) (d telephony.Desk, extensionID string, err error) {
 	d, err = a.desk(tx, e.CustomerID, e.ObjectID)
-	if telephony.CodeOf(err) == telephony.NotFound && err != nil {
+	if telephony.CodeOf(err) == telephony.NotFound {
 		return d, "", telephony.Conflictf("channel_gone", "the channel has been deleted since")
 	}
 	if err != nil {
@@ -99,7 +99,7 @@ func (a Audit) undoUnlink(tx *storage.Tx, actor auth.Actor, e storage.Audit, dry
 	if d.Link != nil || later {
 		return nil, movedOn(d)
 	}
-	if _, err := tx.Extension(e.CustomerID, extensionID); telephony.CodeOf(err) == telephony.NotFound && err != nil {
+	if _, err := tx.Extension(e.CustomerID, extensionID); telephony.CodeOf(err) == telephony.NotFound {
 		return nil, telephony.Conflictf("extension_gone", "the extension has been deleted since")
 	}
 	return a.link(tx, actor, LinkRequest{CustomerID: e.CustomerID, ChannelID: e.ObjectID, ExtensionID: extensionID, Side: telephony.FromExtension, DryRun: dryRun})

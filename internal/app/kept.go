@@ -151,7 +151,7 @@ func (k *core) files(d telephony.Desired, kind string, mask func(telephony.Secre
 			continue
 		}
 		f, err := drv.Render(d, x)
-		if telephony.CodeOf(err) == telephony.NotFound && err != nil {
+		if telephony.CodeOf(err) == telephony.NotFound {
 			continue // its phones can do without
 		}
 		if err != nil {

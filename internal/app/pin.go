@@ -172,7 +172,7 @@ func (t pinTry) count(tx *storage.Tx, x telephony.Extension) (locked bool, err e
 		return g.Locked(tx.Now), tx.SetNobodysPIN(subject, g)
 	}
 	p, err := tx.PIN(t.CustomerID, x.ID)
-	if telephony.CodeOf(err) == telephony.NotFound && err != nil {
+	if telephony.CodeOf(err) == telephony.NotFound {
 		return false, nil // deleted while its PIN was judged
 	}
 	if err != nil {

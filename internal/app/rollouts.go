@@ -100,7 +100,7 @@ func (r Rollouts) Create(ctx context.Context, actor auth.Actor, x telephony.Roll
 	}
 	err = r.db.Update(ctx, func(tx *storage.Tx) error {
 		file, err := tx.FirmwareFile(x.FirmwareID)
-		if telephony.CodeOf(err) == telephony.NotFound && err != nil {
+		if telephony.CodeOf(err) == telephony.NotFound {
 			return telephony.Invalidf("firmware_id", "firmware_unknown", "there is no such firmware")
 		}
 		if err != nil {
@@ -137,7 +137,7 @@ func (r Rollouts) Create(ctx context.Context, actor auth.Actor, x telephony.Roll
 
 func (r Rollouts) customers(tx *storage.Tx, ids []string) error {
 	for _, id := range ids {
-		if _, err := tx.Customer(id); telephony.CodeOf(err) == telephony.NotFound && err != nil {
+		if _, err := tx.Customer(id); telephony.CodeOf(err) == telephony.NotFound {
 			return telephony.Invalidf("customers", "customer_unknown", "there is no customer %q", id)
 		} else if err != nil {
 			return err

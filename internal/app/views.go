@@ -1,7 +1,6 @@
 package app
 
 import (
-	"net/netip"
 	"time"
 
 	"tischlein/internal/auth"
@@ -231,11 +230,4 @@ type Event struct {
 	ID         string
 	What       string // linked, unlinked, logged_in, logged_off, pushed, fetched, registered, unregistered, changed, …
 	Detail     string
-}
-
-// Seen is a device's contact as the phone-facing sides report it.
-type Seen struct {
-	CustomerID string
-	CPEID      string
-	From       netip.Addr
 }

@@ -17,12 +17,6 @@ func (tx *Tx) Channel(customerID, id string) (telephony.Channel, error) {
 	return one("channel", tx.row(`SELECT `+channelColumns+` FROM channels WHERE customer_id = $1 AND id = $2`, customerID, id), scanChannel)
 }
 
-// ChannelBySIPUser finds the channel that registers with the user name, in
-// whichever customer it is.
-func (tx *Tx) ChannelBySIPUser(user string) (telephony.Channel, error) {
-	return one("channel", tx.row(`SELECT `+channelColumns+` FROM channels WHERE sip_user = $1`, user), scanChannel)
-}
-
 // Channels lists the customer's channels by name.
 func (tx *Tx) Channels(customerID string, p Page) ([]telephony.Channel, error) {
 	r, err := tx.query(`SELECT `+channelColumns+` FROM channels

@@ -64,9 +64,6 @@ func (db *DB) Close() error {
 	return err
 }
 
-// Ping reports whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return db.r.PingContext(ctx) }
-
 // Statements is how many statements have been run since Open: what somebody waits
 // for is measured in them.
 func (db *DB) Statements() int64 { return db.asked.Load() }

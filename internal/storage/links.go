@@ -15,11 +15,6 @@ func scanLink(s scanner) (l telephony.Link, err error) {
 	return l, err
 }
 
-// Link reads the link of a channel.
-func (tx *Tx) Link(customerID, channelID string) (telephony.Link, error) {
-	return one("link", tx.row(`SELECT `+linkColumns+` FROM links WHERE customer_id = $1 AND channel_id = $2`, customerID, channelID), scanLink)
-}
-
 // Links lists the links of an extension, oldest slot first.
 func (tx *Tx) Links(customerID, extensionID string) ([]telephony.Link, error) {
 	r, err := tx.query(`SELECT `+linkColumns+` FROM links WHERE customer_id = $1 AND extension_id = $2 ORDER BY slot`, customerID, extensionID)
@@ -48,18 +43,6 @@ func (tx *Tx) Login(customerID, channelID string) (telephony.Login, error) {
 func (tx *Tx) Logins(customerID, extensionID string) ([]telephony.Login, error) {
 	r, err := tx.query(`SELECT `+loginColumns+` FROM logins WHERE customer_id = $1 AND extension_id = $2 ORDER BY slot`, customerID, extensionID)
 	return all("logins", scanLogin, r, err)
-}
-
-// UnsettledLinks lists channels whose link has no login although a device is
-// attached: where an address may have been allowed meanwhile (D17). The next
-// page begins after the channel id after.
-func (tx *Tx) UnsettledLinks(customerID, after string, limit int) ([]telephony.Link, error) {
-	r, err := tx.query(`SELECT `+linkColumns+` FROM links
-		WHERE customer_id = $1 AND channel_id > $2
-			AND EXISTS (SELECT 1 FROM attachments WHERE attachments.channel_id = links.channel_id)
-			AND NOT EXISTS (SELECT 1 FROM logins WHERE logins.channel_id = links.channel_id)
-		ORDER BY channel_id LIMIT $3`, customerID, after, limit)
-	return all("links", scanLink, r, err)
 }
 
 // Carry writes a plan of the rules: ends and unlinks first, so that slots are

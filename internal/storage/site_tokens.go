@@ -36,11 +36,6 @@ func (tx *Tx) SiteTokenByHash(hash string) (SiteToken, error) {
 	return one("site token", tx.row(`SELECT `+siteTokenColumns+` FROM site_tokens WHERE hash = $1`, hash), scanSiteToken)
 }
 
-// SiteToken reads one of the customer's.
-func (tx *Tx) SiteToken(customerID, id string) (SiteToken, error) {
-	return one("site token", tx.row(`SELECT `+siteTokenColumns+` FROM site_tokens WHERE customer_id = $1 AND id = $2`, customerID, id), scanSiteToken)
-}
-
 // SiteTokens lists the customer's, newest last.
 func (tx *Tx) SiteTokens(customerID string, p Page) ([]SiteToken, error) {
 	r, err := tx.query(`SELECT `+siteTokenColumns+` FROM site_tokens WHERE customer_id = $1 AND id > $2 ORDER BY id LIMIT $3`, customerID, p.Cursor.ID, p.Limit)

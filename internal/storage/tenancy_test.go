@@ -17,7 +17,7 @@ var tenantTables = []string{"channels", "extensions", "cpes", "attachments", "li
 // acrossCustomers are the functions whose SQL may look at all customers: found
 // by a credential, by the queue, or by a batch that names its rows itself.
 var acrossCustomers = map[string]bool{
-	"ChannelBySIPUser": true, "CredentialsByUser": true, "CPEOfChannel": true, "CPEsByMAC": true, "ArmedMACs": true,
+	"CredentialsByUser": true, "CPEOfChannel": true, "CPEsByMAC": true, "ArmedMACs": true,
 	"CPEByToken": true, "MACsWithPIN": true, "SiteTokenByHash": true, "EndPreviousSecrets": true, "EndPreviousTokens": true, "TokenHashesFrom": true, "CPEByFirstAccess": true, "ClaimDue": true, "ClaimRedirects": true, "StaleRedirects": true, "DriversInUse": true, "NextDue": true, "EachBinding": true,
 	"PutBindings": true, "DueLogins": true, "putBindingsText": true, "DeleteBindings": true, "ExpireBindings": true, "Prune": true,
 	"Fleet": true, "Measure": true, "unsettled": true, "Laggards": true,
