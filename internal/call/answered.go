@@ -7,14 +7,18 @@ import (
 	siplib "github.com/emiago/sipgo/sip"
 )
 
+// mostEarly is how many calls may come of one branch: there are proxies that fork
+// behind it, but not to everybody.
+const mostEarly = 32
+
 // early makes the half-open call known: PRACK, UPDATE and a transfer belong to it
 // already. c is locked.
 func (b *branch) early(res *siplib.Response) *dialog {
 	tag := tagOf(value(res, "To"))
-	if tag == "" {
+	d := b.dialogs[tag]
+	if tag == "" || d == nil && res.IsProvisional() && len(b.dialogs) >= mostEarly {
 		return nil
 	}
-	d := b.dialogs[tag]
 	if d == nil {
 		c := b.c
 		far := b.leg
@@ -96,7 +100,7 @@ func (b *branch) again(res *siplib.Response) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		switch tag := tagOf(value(res, "To")); {
-		case tag != "" && b.dialogs[tag] == nil:
+		case tag != "" && b.dialogs[tag] == nil && len(b.dialogs) < 2*mostEarly:
 			// Somebody else behind the same peer has answered, too: a call of its own
 			// (RFC 3261 13.2.2.4).
 			b.accepted(res)

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -91,4 +92,52 @@ func TestC09_ASessionThatLapsesIsSaidGoodbyeToOnBothSides(t *testing.T) {
 		side.ok(m)
 	}
 	h.see(t, "free", func() bool { return !h.busy["ch-alice"] && !h.busy["ch-bob"] && len(h.records) == 0 })
+}
+
+// Who takes a trunk's call over by Replaces is proven to it like any caller.
+func TestC10_TakingATrunksCallOverIsProvenToIt(t *testing.T) {
+	h := newHouse()
+	s, alice, bob, peer := office(t, h)
+	h.with(func() { h.plans["0551"].Trunk.User, h.plans["0551"].Trunk.Secret = "us", "shared" })
+	known := *h.plans["0551"].Trunk
+	a, o := alice.talksTo(peer, "0551")
+	s.trunk(known)
+	b := bob.dial("0551", fmt.Sprintf("Replaces: %s;to-tag=%s;from-tag=%s\r\n", a.id, parseTag(o.local), parseTag(a.local)))
+	n := peer.rings()
+	n.reply(n.invite, "407 Who Are You", trunkChallenge, "")
+	peer.asked("ACK")
+	n.invite = peer.asked("INVITE")
+	if quotedIn(n.invite.get("proxy-authorization"), "username") != "us" || n.invite.get("replaces") == "" {
+		t.Errorf("%s", n.invite.raw)
+	}
+	n.answers("")
+	b.ack(bob.told("INVITE", 200))
+	peer.asked("ACK")
+	o.hangUp(a)
+	b.hangUp(n)
+}
+
+// A device that rings under ever new names holds no more than a fork has.
+func TestC14_EarlyDialogsOfOneDeviceAreBounded(t *testing.T) {
+	h := newHouse()
+	s, alice, _, peer := office(t, h)
+	a := alice.dial("0551", "")
+	o := peer.rings()
+	for i := range 3 * mostEarly {
+		again := *o
+		again.local = fmt.Sprintf("%s;tag=early%d", o.invite.get("to"), i)
+		again.ringing()
+	}
+	for range 3 * mostEarly {
+		alice.told("INVITE", 180)
+	}
+	count := 0
+	s.calls.dialogs.each(func(*dialog) { count++ })
+	if count != mostEarly {
+		t.Errorf("%d dialogs", count)
+	}
+	o.answers("") // and who answers at last is heard
+	a.ack(alice.told("INVITE", 200))
+	peer.asked("ACK")
+	a.hangUp(o)
 }

@@ -40,6 +40,7 @@ func (c *setup) replace() {
 	target.Peer = shown(c.plan.Caller, c.s.front.Advertised(f))
 	target.over(f)
 	b := &branch{c: c, leg: target, flow: f, plan: c.plan, dialogs: map[string]*dialog{}}
+	b.trunk, _ = c.s.trunks.get(target.TrunkID)
 	b.relay()
 	c.mu.Lock()
 	defer c.mu.Unlock()
