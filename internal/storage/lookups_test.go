@@ -44,6 +44,11 @@ func TestQ06_WhatNamesNoCustomerIsFoundByAnIndex(t *testing.T) {
 		func(tx *Tx) error { _, err := tx.DueLogins(10); return err },
 		func(tx *Tx) error { _, err := tx.EndPreviousSecrets(10); return err },
 		func(tx *Tx) error { _, err := tx.EndPreviousTokens(10); return err },
+		// What goes takes with it, or is refused for, what refers to it.
+		func(tx *Tx) error { return tx.DeleteCPE("c", "p") },
+		func(tx *Tx) error { return tx.DeleteChannel("c", "h") },
+		func(tx *Tx) error { return tx.DeleteExtension("c", "x") },
+		func(tx *Tx) error { _, err := tx.Histories("c", "p", "", 50); return err },
 	}
 	migrating := texts(t, db)
 	err = db.Update(t.Context(), func(tx *Tx) error {
