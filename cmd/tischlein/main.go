@@ -34,6 +34,7 @@ type cli struct {
 	Doctor    doctorCmd       `cmd:"" help:"Check configuration, key, database, certificate and clock."`
 	DHCP      dhcpCmd         `cmd:"" name:"dhcp" help:"Print what a DHCP server shall tell phones, for dnsmasq, Kea or ISC."`
 	Phones    phonesCmd       `cmd:"" help:"Run virtual phones from a list of provisioning URLs."`
+	Version   versionCmd      `cmd:"" help:"Say which version this is, and of which Go."`
 	File      kong.ConfigFlag `name:"config" env:"TISCHLEIN_CONFIG" placeholder:"FILE" help:"Configuration file (YAML)."`
 }
 
