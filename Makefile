@@ -34,6 +34,14 @@ soak: ## Run the tests with large counts; takes hours, not part of `make test`
 fuzz: ## Fuzz every parser for a minute each (FUZZTIME=1m), without the other tests
 	FUZZTIME=$${FUZZTIME:-1m} scripts/test fuzz
 
+.PHONY: vulns
+vulns: ## Look up known weaknesses of what we depend on, where that can be reached
+	scripts/vulns
+
+.PHONY: release
+release: ## Make dist/ out of the last commit, built twice: programs, what is in them, licences, checksums
+	go run ./scripts/release
+
 .PHONY: lint
 lint: ## Check format, vet and golangci-lint (built on first use)
 	scripts/lint
