@@ -136,11 +136,16 @@ func TestP11_PhonesFindTheServerBySIPPnP(t *testing.T) {
 	}
 	defer another.Close()
 	ask := fmt.Sprintf("SUBSCRIBE sip:MAC001565123461@224.0.1.75 SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bKx;rport\r\nFrom: <sip:x>;tag=1\r\nTo: <sip:x>\r\nCall-ID: alone\r\nCSeq: 1 SUBSCRIBE\r\nEvent: ua-profile\r\n\r\n", another.LocalAddr())
-	answersTo(t, another, ask)
+	told := answersTo(t, another, ask)
+	// P01: whoever asks is told the same, also for the device that is armed and logged in.
+	asArmed := strings.NewReplacer("001565123461", string(d.cpe.MAC), "alone", "armed").Replace(ask)
+	if again := answersTo(t, another, asArmed); told != s.BaseURL()+"/" || again != told {
+		t.Errorf("a stranger is told %q, and %q of the armed device", told, again)
+	}
 }
 
-// answersTo waits for both answers to one datagram to the group.
-func answersTo(t *testing.T, c net.PacketConn, ask string) {
+// answersTo waits for both answers to one datagram to the group, and is what was told.
+func answersTo(t *testing.T, c net.PacketConn, ask string) (told string) {
 	t.Helper()
 	if _, err := c.WriteTo([]byte(ask), &net.UDPAddr{IP: net.IPv4(224, 0, 1, 75), Port: 5060}); err != nil {
 		t.Fatal(err)
@@ -149,6 +154,8 @@ func answersTo(t *testing.T, c net.PacketConn, ask string) {
 	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
+	_, call, _ := strings.Cut(ask, "Call-ID: ")
+	call, _, _ = strings.Cut(call, "\r\n")
 	seen := map[string]bool{}
 	for len(seen) < 2 {
 		k, from, err := c.ReadFrom(buf)
@@ -158,12 +165,19 @@ func answersTo(t *testing.T, c net.PacketConn, ask string) {
 		if !strings.HasPrefix(from.String(), "192.0.2.1:") {
 			t.Errorf("answered from %s", from)
 		}
-		kind, _, _ := strings.Cut(string(buf[:k]), " ")
+		kind, rest, _ := strings.Cut(string(buf[:k]), " ")
+		if !strings.Contains(rest, "Call-ID: "+call+"\r\n") {
+			continue // sent again, for another question
+		}
+		if _, body, _ := strings.Cut(string(buf[:k]), "\r\n\r\n"); kind == "NOTIFY" {
+			told = body
+		}
 		seen[kind] = true
 	}
 	if !seen["SIP/2.0"] || !seen["NOTIFY"] {
 		t.Errorf("answered with %v", seen)
 	}
+	return told
 }
 
 // Off unless a network is named, and a network that is not there is no start.

@@ -4,6 +4,9 @@
 package redirecttest
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -20,6 +23,7 @@ type Service struct {
 	foreign map[string]bool
 	mood    Mood
 	calls   int
+	told    bytes.Buffer
 	hanging chan struct{}
 }
 
@@ -53,11 +57,7 @@ func Start(t *testing.T, service string) *Service {
 	}
 	inner := h(s)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		s.calls++
-		mood := s.mood
-		s.mu.Unlock()
-		switch mood {
+		switch s.hear(r) {
 		case Hanging:
 			select {
 			case <-r.Context().Done():
@@ -75,6 +75,24 @@ func Start(t *testing.T, service string) *Service {
 	})
 	s.URL, s.Client = srv.URL, srv.Client()
 	return s
+}
+
+// hear writes down what a request says.
+func (s *Service) hear(r *http.Request) Mood {
+	body, _ := io.ReadAll(r.Body) // what is missing the fake misses, too
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls++
+	fmt.Fprintf(&s.told, "%s %s\n%v\n%s\n", r.Method, r.URL, r.Header, body)
+	return s.mood
+}
+
+// Told is all that was said in requests so far: addresses, headers and bodies.
+func (s *Service) Told() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.told.String()
 }
 
 // Be changes the mood.
