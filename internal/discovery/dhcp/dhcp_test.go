@@ -2,9 +2,11 @@ package dhcp
 
 import (
 	"bytes"
+	"encoding/hex"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -104,6 +106,59 @@ func TestP11_SnippetsNameEachMakersOption(t *testing.T) {
 	plain, err := Snippet{URL: s.URL, Vendors: s.Vendors}.Write(Dnsmasq)
 	if err != nil || strings.Contains(plain, "/f/") || strings.Contains(plain, "SECRET") {
 		t.Errorf("without hosts there is no secret: %v\n%s", err, plain)
+	}
+}
+
+// octets are how Kea takes what stands in option 43.
+var octets = regexp.MustCompile(`\b(?:[0-9a-f]{2}){15,}\b`)
+
+func fromHex(s string) string {
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		return s
+	}
+	return string(b)
+}
+
+// P01: what goes out by DHCP holds no secret but the first-access URLs that were asked
+// for (P03 b), each in its own device's reservation and nowhere else.
+func TestP01_SnippetsHoldNoSecretButADevicesOwnReservation(t *testing.T) {
+	url, word := regexp.MustCompile(`https://[^"'\s;]+`), regexp.MustCompile(`[A-Za-z0-9_]{20,}`) // options and classes have hyphens
+	s := snippet(t)
+	own := map[string]telephony.MAC{}
+	for i := range s.Hosts {
+		s.Hosts[i].URL = telephony.Secret("https://phones.example:8443/f/" + strings.Repeat(string(rune('A'+i)), 32) + "/")
+		own[s.Hosts[i].URL.Reveal()] = s.Hosts[i].MAC
+	}
+	for _, server := range []Server{Dnsmasq, Kea, ISC} {
+		for name, c := range map[string]Snippet{"all": s, "the same for everybody": {URL: s.URL, Vendors: s.Vendors}} {
+			written, err := c.Write(server)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := map[string]bool{}
+			at := telephony.MAC("")
+			for line := range strings.Lines(octets.ReplaceAllStringFunc(written, fromHex)) {
+				plain := strings.ReplaceAll(strings.ToLower(line), ":", "")
+				for _, h := range c.Hosts {
+					if strings.Contains(plain, string(h.MAC)) {
+						at = h.MAC
+					}
+				}
+				for _, u := range url.FindAllString(line, -1) {
+					seen[u] = true
+					if u != s.URL && (own[u] == "" || own[u] != at) {
+						t.Errorf("%s, %s: %s stands at %q", server, name, u, at)
+					}
+				}
+				if w := word.FindString(url.ReplaceAllString(line, "")); w != "" {
+					t.Errorf("%s, %s: %q may be a secret", server, name, w)
+				}
+			}
+			if want := len(c.Hosts) + 1; len(seen) != want {
+				t.Errorf("%s, %s: %d addresses, want %d", server, name, len(seen), want)
+			}
+		}
 	}
 }
 
