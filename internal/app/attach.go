@@ -254,6 +254,7 @@ func (c CPEs) Lost(ctx context.Context, actor auth.Actor, customerID, id string,
 		if v, err = c.view(tx, x); err != nil {
 			return err
 		}
+		c.tell(tx, customerID, "cpe", id, "changed", "")
 		return audit(tx, actor, customerID, "lost", "cpe", id, was, lost)
 	})
 	return v, err

@@ -75,9 +75,13 @@ func (c Channels) Choices(ctx context.Context, actor auth.Actor, customerID, cha
 		if err != nil {
 			return err
 		}
+		beside, err := tx.AroundExtensions(customerID, ids(rows))
+		if err != nil {
+			return err
+		}
 		l.List, err = pieces(rows, x, n, func(r storage.ExtensionRow) (ExtensionChoice, error) {
-			s, err := tx.Seat(customerID, r.Extension.ID)
-			return extensionChoice(d, s), err
+			id := r.Extension.ID
+			return extensionChoice(d, telephony.Seat{Extension: r.Extension, Links: beside.Links[id], Logins: beside.Logins[id], Places: beside.Places}), nil
 		})
 		return err
 	})

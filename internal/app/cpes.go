@@ -204,6 +204,7 @@ func (c CPEs) Delete(ctx context.Context, actor auth.Actor, customerID, id strin
 			return err
 		}
 		tx.AfterCommit(func() { c.ports.Devices.Changed(id) })
+		c.tell(tx, customerID, "cpe", id, "deleted", "")
 		return audit(tx, actor, customerID, "delete", "cpe", id, before, nil)
 	})
 }

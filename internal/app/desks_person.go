@@ -111,7 +111,11 @@ func (d Desks) ChangePIN(ctx context.Context, actor auth.Actor, r PINChange) err
 	if _, err := telephony.CheckPIN("new_pin", r.New.Reveal(), x.Number, false); err != nil {
 		return err
 	}
-	fresh := storage.PIN{Hash: d.hashPIN(r.New)}
+	hash, err := d.hashPIN(ctx, r.New)
+	if err != nil {
+		return err
+	}
+	fresh := storage.PIN{Hash: hash}
 	return d.actOn(ctx, actor, r.CustomerID, "set_pin", "extension", x.ID, r.Path, false, func(tx *storage.Tx, _ telephony.Customer) error {
 		now, err := tx.PIN(r.CustomerID, x.ID)
 		if err != nil {

@@ -27,6 +27,10 @@ func (c CPEs) MakePIN(ctx context.Context, actor auth.Actor, customerID, id stri
 		return "", "", fmt.Errorf("making a PIN: %w", err)
 	}
 	pin = telephony.Secret(fmt.Sprintf("%06d", n))
+	hash, err := c.hashPIN(ctx, pin)
+	if err != nil {
+		return "", "", err
+	}
 	err = c.change(ctx, actor, auth.ScopeReveal, customerID, "device_pin", "cpe", id, func(tx *storage.Tx, _ telephony.Customer) error {
 		x, err := tx.CPE(customerID, id)
 		if err != nil {
@@ -45,7 +49,7 @@ func (c CPEs) MakePIN(ctx context.Context, actor auth.Actor, customerID, id stri
 		if err := c.mayFall(tx, x, telephony.WayPIN); err != nil {
 			return err
 		}
-		p := storage.DevicePIN{Hash: c.key.HashPIN(pin.Reveal()), Expires: tx.Now.Add(devicePINLife)}
+		p := storage.DevicePIN{Hash: hash, Expires: tx.Now.Add(devicePINLife)}
 		if err := tx.UpdateDevicePIN(customerID, id, p); err != nil {
 			return err
 		}

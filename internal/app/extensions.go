@@ -83,6 +83,12 @@ func checkExtension(e *telephony.Extension, digits int) (err error) {
 // Create adds an extension; the customer's first one fixes the length of all
 // (D21). pin "" sets none.
 func (x Extensions) Create(ctx context.Context, actor auth.Actor, e telephony.Extension, pin telephony.Secret) (v ExtensionView, err error) {
+	var hash []byte
+	if pin != "" {
+		if hash, err = x.hashPIN(ctx, pin); err != nil {
+			return v, err
+		}
+	}
 	err = x.change(ctx, actor, auth.ScopeWrite, e.CustomerID, "create", "extension", "", func(tx *storage.Tx, c telephony.Customer) error {
 		if err := checkExtension(&e, c.ExtensionDigits); err != nil {
 			return err
@@ -107,7 +113,7 @@ func (x Extensions) Create(ctx context.Context, actor auth.Actor, e telephony.Ex
 			return err
 		}
 		if pin != "" {
-			if err := x.setPIN(tx, &e, pin, true); err != nil {
+			if err := x.setPIN(tx, &e, pin, hash, true); err != nil {
 				return err
 			}
 		}
@@ -119,18 +125,11 @@ func (x Extensions) Create(ctx context.Context, actor auth.Actor, e telephony.Ex
 }
 
 func dialled(c telephony.Customer, number string) bool {
-	if number == c.LoginCode || number == c.LogoutCode {
-		return true
-	}
-	for _, n := range c.EmergencyNumbers {
-		if n == number {
-			return true
-		}
-	}
-	return false
+	return number == c.LoginCode || number == c.LogoutCode || slices.Contains(c.EmergencyNumbers, number)
 }
 
-func (k *core) setPIN(tx *storage.Tx, e *telephony.Extension, pin telephony.Secret, administrator bool) error {
+// setPIN checks a PIN and writes it; hash is of it.
+func (k *core) setPIN(tx *storage.Tx, e *telephony.Extension, pin telephony.Secret, hash []byte, administrator bool) error {
 	must, err := telephony.CheckPIN("pin", pin.Reveal(), e.Number, administrator)
 	if err != nil {
 		return err
@@ -139,7 +138,7 @@ func (k *core) setPIN(tx *storage.Tx, e *telephony.Extension, pin telephony.Secr
 	if _, err := tx.DeletePINSessions(e.ID, ""); err != nil { // who knew the old one is out
 		return err
 	}
-	return tx.UpdatePIN(e.CustomerID, e.ID, storage.PIN{Hash: k.key.HashPIN(pin.Reveal()), MustChange: must})
+	return tx.UpdatePIN(e.CustomerID, e.ID, storage.PIN{Hash: hash, MustChange: must})
 }
 
 // Update changes an extension. Switching multi-login off may log somebody off,
@@ -316,6 +315,10 @@ func (x Extensions) SetPIN(ctx context.Context, actor auth.Actor, customerID, id
 	if actor.Role == auth.User {
 		need = auth.ScopeLogin
 	}
+	hash, err := x.hashPIN(ctx, pin)
+	if err != nil {
+		return err
+	}
 	return x.change(ctx, actor, need, customerID, "set_pin", "extension", id, func(tx *storage.Tx, _ telephony.Customer) error {
 		if actor.Role == auth.User && actor.ExtensionID != id {
 			return telephony.NotFoundf("extension")
@@ -324,9 +327,10 @@ func (x Extensions) SetPIN(ctx context.Context, actor auth.Actor, customerID, id
 		if err != nil {
 			return err
 		}
-		if err := x.setPIN(tx, &e, pin, actor.Administrator()); err != nil {
+		if err := x.setPIN(tx, &e, pin, hash, actor.Administrator()); err != nil {
 			return err
 		}
+		x.tell(tx, customerID, "extension", id, "changed", "")
 		return audit(tx, actor, customerID, "set_pin", "extension", id, nil, nil)
 	})
 }
@@ -342,6 +346,7 @@ func (x Extensions) Unlock(ctx context.Context, actor auth.Actor, customerID, id
 		if err := tx.UpdatePIN(customerID, id, p); err != nil {
 			return err
 		}
+		x.tell(tx, customerID, "extension", id, "changed", "")
 		return audit(tx, actor, customerID, "unlock", "extension", id, nil, nil)
 	})
 }

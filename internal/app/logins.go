@@ -33,7 +33,7 @@ func (l Logins) Login(ctx context.Context, actor auth.Actor, r LoginRequest) (do
 	if err != nil {
 		return nil, err
 	}
-	fresh, err := l.freshPIN(x, pin, r.NewPIN)
+	fresh, err := l.freshPIN(ctx, x, pin, r.NewPIN)
 	if err != nil {
 		l.refusedLogin(ctx, actor, r, err)
 		return nil, err
@@ -146,7 +146,7 @@ func (l Logins) identify(ctx context.Context, actor auth.Actor, r LoginRequest) 
 }
 
 // freshPIN is the new PIN where one is due (D20), nil where none is.
-func (k *core) freshPIN(x telephony.Extension, pin storage.PIN, fresh telephony.Secret) (*storage.PIN, error) {
+func (k *core) freshPIN(ctx context.Context, x telephony.Extension, pin storage.PIN, fresh telephony.Secret) (*storage.PIN, error) {
 	if !pin.MustChange {
 		return nil, nil
 	}
@@ -156,14 +156,20 @@ func (k *core) freshPIN(x telephony.Extension, pin storage.PIN, fresh telephony.
 	if _, err := telephony.CheckPIN("new_pin", fresh.Reveal(), x.Number, false); err != nil {
 		return nil, err
 	}
-	return &storage.PIN{Hash: k.hashPIN(fresh)}, nil
+	hash, err := k.hashPIN(ctx, fresh)
+	return &storage.PIN{Hash: hash}, err
 }
 
-// hashPIN waits for its turn as checks do.
-func (k *core) hashPIN(pin telephony.Secret) []byte {
-	k.hashing <- struct{}{}
-	defer func() { <-k.hashing }()
-	return k.key.HashPIN(pin.Reveal())
+// hashPIN waits for its turn as checks do. It takes milliseconds: no transaction is
+// open meanwhile.
+func (k *core) hashPIN(ctx context.Context, pin telephony.Secret) ([]byte, error) {
+	select {
+	case k.hashing <- struct{}{}:
+		defer func() { <-k.hashing }()
+	case <-ctx.Done():
+		return nil, busy(ctx.Err())
+	}
+	return k.key.HashPIN(pin.Reveal()), nil
 }
 
 // Logout ends the hot-desk login at a channel; a linked one only ends by

@@ -37,19 +37,12 @@ func (n Numbers) List(ctx context.Context, actor auth.Actor, customerID string, 
 	}
 	err = n.look(ctx, actor, customerID, func(tx *storage.Tx, _ telephony.Customer) error {
 		rows, err := tx.Numbers(customerID, pg)
-		if err != nil {
-			return err
-		}
 		var items []NumberView
 		for _, r := range rows {
-			v, err := numberView(tx, r)
-			if err != nil {
-				return err
-			}
-			items = append(items, v)
+			items = append(items, NumberView(r))
 		}
 		l = list(items, pg, func(v NumberView) (string, string) { return v.Number.E164, v.Number.ID })
-		return nil
+		return err
 	})
 	return l, err
 }

@@ -22,13 +22,35 @@ func (tx *Tx) NumberByE164(e164 string) (telephony.Number, error) {
 	return one("number", tx.row(`SELECT `+numberColumns+` FROM numbers WHERE e164 = $1`, e164), scanNumber)
 }
 
-// Numbers lists the customer's numbers in their order.
-func (tx *Tx) Numbers(customerID string, p Page) ([]telephony.Number, error) {
-	r, err := tx.query(`SELECT `+numberColumns+` FROM numbers
-		WHERE customer_id = $1 AND (e164, id) > ($2, $3) AND (e164 LIKE $4 ESCAPE '!' OR LOWER(note) LIKE $4 ESCAPE '!')
-		ORDER BY e164, id LIMIT $5`, customerID, p.Cursor.Key, p.Cursor.ID, p.like(), p.Limit)
-	return all("numbers", scanNumber, r, err)
+// NumberRow is a number with the extension that it rings.
+type NumberRow struct {
+	Number    telephony.Number
+	Extension *telephony.Extension // nil: nobody yet
 }
+
+func scanNumberRow(s scanner) (r NumberRow, err error) {
+	if r.Number, err = scanNumber(s); err != nil {
+		return r, err
+	}
+	x, err := scanExtension(s)
+	if x.ID != "" {
+		r.Extension = &x
+	}
+	return r, err
+}
+
+// Numbers lists the customer's numbers in their order.
+func (tx *Tx) Numbers(customerID string, p Page) ([]NumberRow, error) {
+	return list(tx, "numbers", `SELECT `+under("n", numberColumns)+`, `+under("x", extensionColumns)+` FROM numbers n
+		LEFT JOIN extensions x ON x.customer_id = n.customer_id AND x.id = n.extension_id
+		WHERE n.customer_id = :customer AND (n.e164, n.id) > (:key, :id) AND (n.e164 LIKE :fold ESCAPE '!' OR `+noteContains+`)
+		ORDER BY n.e164, n.id LIMIT :limit`,
+		values{"customer": customerID, "key": p.Cursor.Key, "id": p.Cursor.ID, "fold": p.like(), "like": like(p.Search), "limit": p.Limit}, scanNumberRow)
+}
+
+// noteContains holds where a note has the text, as it was typed or whatever its case:
+// on SQLite LOWER knows the letters of ASCII only.
+const noteContains = `n.note LIKE :like ESCAPE '!' OR LOWER(REPLACE(REPLACE(REPLACE(n.note, 'Ä', 'ä'), 'Ö', 'ö'), 'Ü', 'ü')) LIKE :fold ESCAPE '!'`
 
 // NumbersOf lists the numbers that lead to an extension.
 func (tx *Tx) NumbersOf(customerID, extensionID string) ([]telephony.Number, error) {
