@@ -26,9 +26,10 @@ bench: ## List the measurements; each is one command
 	done
 
 .PHONY: soak
-soak: ## Run the tests with large counts; takes hours, not part of `make test`
+soak: ## Run the tests with large counts, then fuzz (FUZZTIME=30m each, found inputs kept in .fuzz); a day
 	scripts/install-test-tools
-	TISCHLEIN_SOAK=1 go test -race -count=1 -p 1 -timeout 6h -run 'Soak|Model|Property' ./...
+	TISCHLEIN_SOAK=1 go test -race -count=1 -p 1 -timeout 6h -run 'Soak|Model|Property|R03' ./...
+	FUZZTIME=$${FUZZTIME:-30m} FUZZCACHE=$${FUZZCACHE:-$(CURDIR)/.fuzz} scripts/test fuzz
 
 .PHONY: fuzz
 fuzz: ## Fuzz every parser for a minute each (FUZZTIME=1m), without the other tests
