@@ -80,3 +80,40 @@ func TestU09_ExpiredSessionReturnsAfterSignIn(t *testing.T) {
 		t.Errorf("returned to %s, and was at %s", got, place)
 	}
 }
+
+// What was typed when the session ended is still there after signing in, second factor and all, and is saved by a
+// click, without scripts too.
+func TestU09_WhatWasTypedOutlivesTheSession(t *testing.T) {
+	for name, as := range map[string]browser.As{"with scripts": {}, "without": {NoScript: true}} {
+		t.Run(name, func(t *testing.T) {
+			w := browser.NewWorld(t)
+			p := w.Person("Vera Amt", "vera", auth.OperatorAdmin)
+			b := browser.Open(t, as)
+			b.Go(w.Portal + "/customers/" + w.Customer.ID + "/channels/new")
+			b.Fill(browser.Field("Benutzername"), "vera")
+			b.Fill(browser.Field("Passwort"), browser.Password)
+			b.Click(browser.Button("Anmelden"))
+			b.Fill(browser.Field("Name"), "Empfang Süd")
+			secret := w.SecondFactor(p)
+			b.Expect(401, "/customers/")
+			w.EndSessions(p)
+
+			b.Click(browser.Button("Kanal anlegen"))
+			b.At("/sign-in")
+			b.Reads("Was Sie eingegeben haben, ist noch da")
+			b.Fill(browser.Field("Benutzername"), "vera")
+			b.Fill(browser.Field("Passwort"), browser.Password)
+			b.Click(browser.Button("Anmelden"))
+			b.Fill(browser.Field("Bestätigungscode"), browser.Code(secret, time.Now().Add(30*time.Second)))
+			b.Click(browser.Button("Anmelden"))
+			b.Sees(browser.Heading("Noch nicht gespeichert"))
+			b.Reads("Empfang Süd")
+			if !as.NoScript {
+				b.Accessible()
+			}
+			b.Click(browser.Button("Noch einmal senden"))
+			b.Sees(browser.Heading("Kanal bearbeiten"))
+			b.Reads("Empfang Süd ist angelegt")
+		})
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 var accountRoutes = []Route{
 	get("/account", Account, (*Portal).accountShow),
-	post("/account", Account, "", (*Portal).accountUpdate),
+	post("/account", Account, "", (*Portal).accountUpdate).keeps(),
 	get("/account/password", Account, (*Portal).passwordAsk),
 	post("/account/password", Account, "", (*Portal).passwordChange),
 	get("/account/second-factor", Entering, (*Portal).secondFactorShow),

@@ -31,6 +31,7 @@ type Call struct {
 	portal *Portal
 	since  uint64 // the newest event when the page began to be read
 	quiet  bool   // the answer holds a secret: it is not compressed
+	keeps  bool   // what was typed is kept for after signing in
 }
 
 // Text is the printer of who asks.

@@ -72,7 +72,11 @@ func (p *Portal) fail(c *Call, err error) {
 // askToSignIn leads to the sign-in page and from there back to where one was.
 func (p *Portal) askToSignIn(c *Call) {
 	next := c.back()
-	to := withNext(signInPath(next), next)
+	to := signInPath(next)
+	if c.keeps {
+		next = keptNext(next)
+	}
+	to = withNext(to, next)
 	if c.R.Header.Get("HX-Request") != "" {
 		c.W.Header().Set("HX-Redirect", to)
 		c.W.WriteHeader(http.StatusUnauthorized)

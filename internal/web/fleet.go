@@ -15,9 +15,9 @@ var fleetRoutes = []Route{
 	post("/firmware/files", SignedIn, auth.ScopeAdmin, (*Portal).firmwareAdd),
 	get("/firmware/files/{firmware}/delete", SignedIn, (*Portal).firmwareRemoveAsk).needs(auth.ScopeAdmin),
 	post("/firmware/files/{firmware}/delete", SignedIn, auth.ScopeAdmin, (*Portal).firmwareRemove),
-	post("/firmware/rollouts", SignedIn, auth.ScopeAdmin, (*Portal).rolloutStart),
+	post("/firmware/rollouts", SignedIn, auth.ScopeAdmin, (*Portal).rolloutStart).keeps(),
 	get("/firmware/rollouts/{rollout}", SignedIn, (*Portal).rolloutEdit).needs(auth.ScopeAdmin),
-	post("/firmware/rollouts/{rollout}", SignedIn, auth.ScopeAdmin, (*Portal).rolloutUpdate),
+	post("/firmware/rollouts/{rollout}", SignedIn, auth.ScopeAdmin, (*Portal).rolloutUpdate).keeps(),
 	get("/firmware/rollouts/{rollout}/end", SignedIn, (*Portal).rolloutEndAsk).needs(auth.ScopeAdmin),
 	post("/firmware/rollouts/{rollout}/{action}", SignedIn, auth.ScopeAdmin, (*Portal).rolloutAct),
 }

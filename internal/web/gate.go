@@ -14,6 +14,7 @@ var gateRoutes = []Route{
 	post("/sign-in", Open, "", (*Portal).signIn),
 	get("/sign-in/code", Entering, (*Portal).codeAsk),
 	post("/sign-in/code", Entering, "", (*Portal).codeCheck),
+	get(keptPath, Account, (*Portal).keptAsk),
 	post("/sign-out", Entering, "", (*Portal).signOut),
 	get("/welcome/{token}", Open, (*Portal).welcomeAsk),
 	post("/welcome/{token}", Open, "", (*Portal).welcomeAccept),
@@ -51,6 +52,7 @@ func (p *Portal) signOut(c *Call) error {
 		return err
 	}
 	p.setCookie(c.W, sessionCookie, "", -1)
+	p.setCookie(c.W, personCookie, "", -1)
 	if c.Session.ByPIN {
 		return c.Redirect("/sign-in/extension?done=1")
 	}

@@ -14,10 +14,10 @@ const numbersPath = "/customers/{customer}/numbers"
 var numberRoutes = []Route{
 	get(numbersPath, OfCustomer, (*Portal).numberList),
 	get(numbersPath+"/new", OfCustomer, (*Portal).numberNew).needs(auth.ScopeWrite),
-	post(numbersPath+"/new", OfCustomer, auth.ScopeWrite, (*Portal).numberCreate),
+	post(numbersPath+"/new", OfCustomer, auth.ScopeWrite, (*Portal).numberCreate).keeps(),
 	get(numbersPath+"/extensions", OfCustomer, (*Portal).numberExtensions).needs(auth.ScopeWrite),
 	get(numbersPath+"/{phonenumber}", OfCustomer, (*Portal).numberEdit),
-	post(numbersPath+"/{phonenumber}", OfCustomer, auth.ScopeWrite, (*Portal).numberUpdate),
+	post(numbersPath+"/{phonenumber}", OfCustomer, auth.ScopeWrite, (*Portal).numberUpdate).keeps(),
 	get(numbersPath+"/{phonenumber}/delete", OfCustomer, (*Portal).numberDeleteAsk).needs(auth.ScopeWrite),
 	post(numbersPath+"/{phonenumber}/delete", OfCustomer, auth.ScopeWrite, (*Portal).numberDelete),
 }

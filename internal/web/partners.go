@@ -12,9 +12,9 @@ import (
 var partnerRoutes = []Route{
 	get("/partners", SignedIn, (*Portal).partnerList).needs(auth.ScopeAdmin),
 	get("/partners/new", SignedIn, (*Portal).partnerNew).needs(auth.ScopeAdmin),
-	post("/partners/new", SignedIn, auth.ScopeAdmin, (*Portal).partnerCreate),
+	post("/partners/new", SignedIn, auth.ScopeAdmin, (*Portal).partnerCreate).keeps(),
 	get("/partners/{partner}", SignedIn, (*Portal).partnerShow).needs(auth.ScopeAdmin),
-	post("/partners/{partner}", SignedIn, auth.ScopeAdmin, (*Portal).partnerUpdate),
+	post("/partners/{partner}", SignedIn, auth.ScopeAdmin, (*Portal).partnerUpdate).keeps(),
 	get("/partners/{partner}/delete", SignedIn, (*Portal).partnerDeleteAsk).needs(auth.ScopeAdmin),
 	post("/partners/{partner}/delete", SignedIn, auth.ScopeAdmin, (*Portal).partnerDelete),
 }

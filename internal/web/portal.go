@@ -94,6 +94,9 @@ func (p *Portal) route(r Route) http.Handler {
 		if err == nil {
 			err = r.Handle(p, c)
 		}
+		if r.Keeps && telephony.CodeOf(err) == telephony.Unauthenticated {
+			p.keep(c)
+		}
 		if err != nil {
 			p.fail(c, err)
 		}

@@ -58,4 +58,7 @@ func (p *Portal) halfway(c *Call) (elsewhere bool) {
 func (p *Portal) enter(c *Call, s app.Session) {
 	c.Session, c.Actor = s, s.Actor
 	p.setCookie(c.W, sessionCookie, s.Token.Reveal(), s.Expires.Sub(p.now()))
+	if s.Stage == app.SessionFull {
+		p.setCookie(c.W, personCookie, s.UserID, 0)
+	}
 }

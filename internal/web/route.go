@@ -28,6 +28,7 @@ type Route struct {
 	Reach   Reach      // whose it is
 	Scope   auth.Scope // needed, "" = none beyond being signed in
 	Handle  func(*Portal, *Call) error
+	Keeps   bool // what was typed is kept when the session has ended
 }
 
 // Routes is the table. Each area has its part in its own file.

@@ -14,7 +14,7 @@ func (p *Portal) signInAsk(c *Call) error {
 	if c.Session.Stage == app.SessionFull {
 		return c.Redirect(next)
 	}
-	m := view.SignInModel{Next: next, Done: c.R.FormValue("done") != "", Ended: next != "/"}
+	m := view.SignInModel{Next: next, Done: c.R.FormValue("done") != "", Ended: next != "/", Kept: keptWaits(next)}
 	return c.Gate(http.StatusOK, view.Page{Title: c.T("account.sign_in")}, view.SignIn(m))
 }
 

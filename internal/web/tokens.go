@@ -12,7 +12,7 @@ import (
 var tokenRoutes = []Route{
 	get("/tokens", SignedIn, (*Portal).tokenList).needs(auth.ScopeAdmin),
 	get("/tokens/new", SignedIn, (*Portal).tokenNew).needs(auth.ScopeAdmin),
-	post("/tokens/new", SignedIn, auth.ScopeAdmin, (*Portal).tokenCreate),
+	post("/tokens/new", SignedIn, auth.ScopeAdmin, (*Portal).tokenCreate).keeps(),
 	get("/tokens/{token}/revoke", SignedIn, (*Portal).tokenRevokeAsk).needs(auth.ScopeAdmin),
 	post("/tokens/{token}/revoke", SignedIn, auth.ScopeAdmin, (*Portal).tokenRevoke),
 }

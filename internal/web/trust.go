@@ -18,7 +18,7 @@ const siteTokensPath = "/customers/{customer}/site-tokens"
 
 var trustRoutes = []Route{
 	get(siteTokensPath+"/new", OfCustomer, (*Portal).siteTokenNew).needs(auth.ScopeReveal),
-	post(siteTokensPath+"/new", OfCustomer, auth.ScopeReveal, (*Portal).siteTokenCreate),
+	post(siteTokensPath+"/new", OfCustomer, auth.ScopeReveal, (*Portal).siteTokenCreate).keeps(),
 	get(siteTokensPath+"/{sitetoken}/void", OfCustomer, (*Portal).siteTokenVoidAsk).needs(auth.ScopeWrite),
 	post(siteTokensPath+"/{sitetoken}/void", OfCustomer, auth.ScopeWrite, (*Portal).siteTokenVoid),
 	get("/customers/{customer}/rotate", OfCustomer, (*Portal).rotateAllAsk).needs(auth.ScopeWrite),

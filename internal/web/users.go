@@ -12,9 +12,9 @@ import (
 var userRoutes = []Route{
 	get("/users", SignedIn, (*Portal).userList).needs(auth.ScopeAdmin),
 	get("/users/new", SignedIn, (*Portal).userNew).needs(auth.ScopeAdmin),
-	post("/users/new", SignedIn, auth.ScopeAdmin, (*Portal).userCreate),
+	post("/users/new", SignedIn, auth.ScopeAdmin, (*Portal).userCreate).keeps(),
 	get("/users/{user}", SignedIn, (*Portal).userShow).needs(auth.ScopeAdmin),
-	post("/users/{user}", SignedIn, auth.ScopeAdmin, (*Portal).userUpdate),
+	post("/users/{user}", SignedIn, auth.ScopeAdmin, (*Portal).userUpdate).keeps(),
 	post("/users/{user}/link", SignedIn, auth.ScopeAdmin, (*Portal).userLink),
 	post("/users/{user}/unlock", SignedIn, auth.ScopeAdmin, (*Portal).userUnlock),
 	post("/users/{user}/end-sessions", SignedIn, auth.ScopeAdmin, (*Portal).userEndSessions),

@@ -13,6 +13,7 @@ type SignInModel struct {
 	Next  string // where it leads
 	Done  bool   // somebody has just signed out
 	Ended bool   // a page was asked for without a session
+	Kept  bool   // a form waits to be sent again
 }
 
 // WelcomeModel is what a one-time link leads to.
