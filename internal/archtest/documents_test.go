@@ -69,6 +69,21 @@ func TestLinksOfDocumentsLeadSomewhere(t *testing.T) {
 	}
 }
 
+// A package that the rules know has a row on the page that shows the house, and a decision has one in its index.
+func TestHouseAndDecisionsAreListed(t *testing.T) {
+	pages := documents(t)
+	for _, r := range rules {
+		if name, ours := strings.CutPrefix(r.dir, "internal/"); ours && !strings.Contains(pages["docs/architecture.md"], "`"+name+"`") {
+			t.Errorf("docs/architecture.md does not show %s", name)
+		}
+	}
+	for name := range pages {
+		if file, is := strings.CutPrefix(name, "docs/adr/0"); is && !strings.Contains(pages["docs/adr/README.md"], "(0"+file+")") {
+			t.Errorf("docs/adr/README.md does not list %s", name)
+		}
+	}
+}
+
 func TestDocumentsNameFilesAndTargetsThatExist(t *testing.T) {
 	made, err := os.ReadFile("../../Makefile")
 	if err != nil {
