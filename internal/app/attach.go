@@ -29,17 +29,9 @@ func (c CPEs) Attach(ctx context.Context, actor auth.Actor, customerID, cpeID, c
 		if err != nil {
 			return err
 		}
-		switch {
-		case d.Channel.Kind == telephony.KindClient:
-			return telephony.Conflictf("channel_is_client", "%s is a client, not a place for a device", d.Channel.Name)
-		case x.Lost:
-			return telephony.Conflictf("device_lost", "%s is marked as lost", x.Name)
-		case d.CPE != nil && d.CPE.ID == cpeID:
-			return nil
-		case d.CPE != nil:
-			return telephony.Conflictf("channel_attached", "%s is connected with %s; detach that first", d.Channel.Name, d.CPE.Name)
-		case port < 0 || port > x.Ports:
-			return telephony.Invalidf("port", "port_range", "%s has the ports 1 to %d", x.Name, x.Ports)
+		here, err := attachable(d, x, port)
+		if here || err != nil {
+			return err
 		}
 		left, err := c.leave(tx, actor, x, dryRun, &done)
 		if err != nil {
@@ -87,6 +79,23 @@ func (c CPEs) Attach(ctx context.Context, actor auth.Actor, customerID, cpeID, c
 	}
 	err = c.act(ctx, actor, auth.ScopeWrite, customerID, "attach", channelID, dryRun, run)
 	return done, err
+}
+
+// attachable refuses what cannot be connected, and reports whether it is already.
+func attachable(d telephony.Desk, x telephony.CPE, port int) (here bool, err error) {
+	switch {
+	case d.Channel.Kind == telephony.KindClient:
+		return false, telephony.Conflictf("channel_is_client", "%s is a client, not a place for a device", d.Channel.Name)
+	case x.Lost:
+		return false, telephony.Conflictf("device_lost", "%s is marked as lost", x.Name)
+	case d.CPE != nil && d.CPE.ID == x.ID:
+		return true, nil
+	case d.CPE != nil:
+		return false, telephony.Conflictf("channel_attached", "%s is connected with %s; detach that first", d.Channel.Name, d.CPE.Name)
+	case port < 0 || port > x.Ports:
+		return false, telephony.Invalidf("port", "port_range", "%s has the ports 1 to %d", x.Name, x.Ports)
+	}
+	return false, nil
 }
 
 // attachEffects says what attaching would do beside leaving the channel left, ""

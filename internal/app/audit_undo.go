@@ -37,13 +37,7 @@ func (a Audit) Undo(ctx context.Context, actor auth.Actor, customerID, entryID s
 		return audit(tx, actor, customerID, "undo", "channel", e.ObjectID, nil, map[string]any{"entry": entryID, "action": e.Action})
 	}
 	if dryRun {
-		err = a.db.View(ctx, func(tx *storage.Tx) error {
-			c, err := scoped(tx, actor, auth.ScopeLink, customerID)
-			if err != nil {
-				return err
-			}
-			return run(tx, c)
-		})
+		err = a.try(ctx, actor, auth.ScopeLink, customerID, run)
 		return done, err
 	}
 	err = a.change(ctx, actor, auth.ScopeLink, customerID, "undo", "audit", entryID, run)

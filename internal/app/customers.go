@@ -65,10 +65,11 @@ func checkCustomer(x *telephony.Customer) (err error) {
 	if x.TimeZone, err = telephony.TimeZone("time_zone", x.TimeZone); err != nil {
 		return err
 	}
-	for field, s := range map[string]*string{"contact_person": &x.ContactPerson, "contact_phone": &x.ContactPhone} {
-		if *s, err = telephony.OptionalText(field, *s); err != nil {
-			return err
-		}
+	if x.ContactPerson, err = telephony.OptionalText("contact_person", x.ContactPerson); err != nil {
+		return err
+	}
+	if x.ContactPhone, err = telephony.OptionalText("contact_phone", x.ContactPhone); err != nil {
+		return err
 	}
 	if x.ContactEmail, err = telephony.Email("contact_email", x.ContactEmail); err != nil {
 		return err
@@ -94,9 +95,19 @@ func checkCustomer(x *telephony.Customer) (err error) {
 	if err := telephony.HotdeskLimits(x.HotdeskHours, x.HotdeskEnd); err != nil {
 		return err
 	}
-	dialled := []string{x.LoginCode, x.LogoutCode}
-	dialled = append(dialled, x.EmergencyNumbers...)
-	for i, n := range dialled {
+	if err := checkDialled(x); err != nil {
+		return err
+	}
+	if d := x.ExtensionDigits; d != 0 && (d < 2 || d > 5) {
+		return telephony.Invalidf("extension_digits", "digits_range", "extension numbers have 2 to 5 digits")
+	}
+	return checkCalls(x)
+}
+
+// checkDialled checks what no extension may be called: codes and emergency numbers.
+func checkDialled(x *telephony.Customer) error {
+	all := append([]string{x.LoginCode, x.LogoutCode}, x.EmergencyNumbers...)
+	for i, n := range all {
 		field := "emergency_numbers"
 		if i < 2 {
 			field = []string{"login_code", "logout_code"}[i]
@@ -104,14 +115,11 @@ func checkCustomer(x *telephony.Customer) (err error) {
 		if _, err := telephony.DialCode(field, n); err != nil {
 			return err
 		}
-		if slices.Contains(dialled[:i], n) {
+		if slices.Contains(all[:i], n) {
 			return telephony.Invalidf(field, "code_twice", "%q is used twice", n)
 		}
 	}
-	if d := x.ExtensionDigits; d != 0 && (d < 2 || d > 5) {
-		return telephony.Invalidf("extension_digits", "digits_range", "extension numbers have 2 to 5 digits")
-	}
-	return checkCalls(x)
+	return nil
 }
 
 // What stolen credentials and loops meet at a customer that nobody has thought

@@ -87,13 +87,7 @@ func (k *core) act(ctx context.Context, actor auth.Actor, s auth.Scope, customer
 		return run(tx)
 	}
 	if dryRun {
-		return k.db.View(ctx, func(tx *storage.Tx) error {
-			c, err := scoped(tx, actor, s, customerID)
-			if err != nil {
-				return err
-			}
-			return inside(tx, c)
-		})
+		return k.try(ctx, actor, s, customerID, inside)
 	}
 	return k.change(ctx, actor, s, customerID, action, "channel", channelID, inside)
 }
