@@ -57,7 +57,7 @@ func (b *branch) accepted(res *siplib.Response) {
 	}
 	d := b.early(res)
 	if d != nil && !late {
-		d.raise(sessionOf(res))
+		d.raise(agreed(c.r.msg, res))
 	}
 	if late { // somebody must tell who answers
 		if d != nil {

@@ -39,8 +39,9 @@ func (c *setup) converse() {
 		c.refuse(verdict{status: 501, phrase: "Not Implemented", why: "no_voice"})
 		return
 	}
-	media, answer, err := c.s.cfg.Voice.Answer(c.r.msg.Body(), c.s.mediaPlace(c.r.Flow))
 	from := c.r.Flow.Peer().Addr()
+	late := len(c.r.msg.Body()) == 0 // then the offer is ours, and the answer comes with the ACK
+	media, sdp, err := c.speak(late)
 	if err != nil {
 		v := mediaRefusal(err)
 		c.refuse(v)
@@ -52,19 +53,52 @@ func (c *setup) converse() {
 	defer media.Close()
 	desk := c.s.cfg.Desks.Desk(ctx, c.plan, from)
 	var decided *dialogue.Decided
-	if c.plan.Kind == telephony.CallLogin && c.plan.Argument != "" {
-		decided = dialogue.Decide(ctx, desk, c.plan.Argument)
+	if !late {
+		decided = c.inOneGo(ctx, desk)
 	}
 	a := &answerer{s: c.s, media: media, stop: cancel, acks: newAcks()}
 	acked := a.acks.expect(0, c.r.cseq)
-	if !c.pickUp(a, answer) {
+	if !c.pickUp(a, sdp) {
 		return
 	}
-	if _, ok := repeat(ctx, c.tx, a.ok(c.r, answer), acked); !ok {
-		a.hangUp(`SIP;cause=408;text="No ACK"`)
+	said, ok := repeat(ctx, c.tx, a.ok(c.r, sdp), acked)
+	if !ok {
+		a.hangUp(noACK)
 		return
 	}
-	var o dialogue.Outcome
+	if late {
+		if media.Answered(said) != nil {
+			a.hangUp(`SIP;cause=488;text="No codec"`)
+			c.s.cfg.Desks.Ended(c.s.ctx, c.plan, from, noCodec.why)
+			return
+		}
+		decided = c.inOneGo(ctx, desk) // not before: without speech nothing is changed
+	}
+	o := c.talk(ctx, media, desk, decided)
+	a.hangUp(o.ReasonHeader())
+	if !o.Done() {
+		c.s.cfg.Desks.Ended(c.s.ctx, c.plan, from, o.Reason)
+	}
+}
+
+// speak opens the media: with an answer to the phone's offer, or with ours.
+func (c *setup) speak(late bool) (*voice.Session, []byte, error) {
+	if late {
+		return c.s.cfg.Voice.Offer(c.s.mediaPlace(c.r.Flow))
+	}
+	return c.s.cfg.Voice.Answer(c.r.msg.Body(), c.s.mediaPlace(c.r.Flow))
+}
+
+// inOneGo logs in where number and PIN were dialled behind the code, nil otherwise.
+func (c *setup) inOneGo(ctx context.Context, desk dialogue.Desk) *dialogue.Decided {
+	if c.plan.Kind != telephony.CallLogin || c.plan.Argument == "" {
+		return nil
+	}
+	return dialogue.Decide(ctx, desk, c.plan.Argument)
+}
+
+// talk is the conversation, or the announcement of what was decided.
+func (c *setup) talk(ctx context.Context, media *voice.Session, desk dialogue.Desk, decided *dialogue.Decided) (o dialogue.Outcome) {
 	switch {
 	case decided != nil:
 		o = decided.Speak(ctx, media, c.plan.Language)
@@ -76,10 +110,7 @@ func (c *setup) converse() {
 	if o.Err != nil && o.Cause >= 500 {
 		c.s.cfg.Log.Error("a hot-desk code failed", "component", "call", "err", o.Err)
 	}
-	a.hangUp(o.ReasonHeader())
-	if !o.Done() {
-		c.s.cfg.Desks.Ended(c.s.ctx, c.plan, from, o.Reason)
-	}
+	return o
 }
 
 // mediaRefusal says why there is nothing to talk by.
@@ -190,30 +221,36 @@ func (a *answerer) inside(r *request) {
 }
 
 // renew answers a new offer: hold, another address, or the same to keep the call.
+// Who offers nothing is offered what we have (RFC 3261 14.2).
 func (a *answerer) renew(tx *serverTx, r *request) {
-	if r.Method == "UPDATE" && len(r.msg.Body()) == 0 {
-		a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))
-		tx.respond(a.ok(r, nil))
-		return
-	}
-	answer, err := a.media.Again(r.msg.Body())
-	if err != nil {
-		tx.respond(a.s.refusal(r, mediaRefusal(err)))
-		return
+	none := len(r.msg.Body()) == 0
+	var sdp []byte
+	switch {
+	case !none:
+		answer, err := a.media.Again(r.msg.Body())
+		if err != nil {
+			tx.respond(a.s.refusal(r, mediaRefusal(err)))
+			return
+		}
+		sdp = answer
+	case r.Method == "INVITE":
+		sdp = a.media.Offer()
 	}
 	a.d.refreshed(0, r.msg, siplib.NewResponse(200, ""))
-	var acked <-chan []byte
-	if r.Method == "INVITE" {
-		acked = a.acks.expect(0, r.cseq)
+	res := a.ok(r, sdp)
+	if r.Method != "INVITE" {
+		tx.respond(res)
+		return
 	}
-	tx.respond(a.ok(r, answer))
-	if r.Method == "INVITE" {
-		a.s.run(func() {
-			ctx, cancel := context.WithTimeout(a.s.ctx, guard())
-			defer cancel()
-			repeat(ctx, tx, a.ok(r, answer), acked)
-		})
-	}
+	acked := a.acks.expect(0, r.cseq)
+	tx.respond(res)
+	a.s.run(func() {
+		ctx, cancel := context.WithTimeout(a.s.ctx, guard())
+		defer cancel()
+		if said, _ := repeat(ctx, tx, res, acked); none && said != nil {
+			_ = a.media.Answered(said) // what we do not speak leaves it as it was
+		}
+	})
 }
 
 // hangUp says goodbye with the reason and ends the call, unless it has ended.

@@ -122,6 +122,47 @@ func TestH02_ACodeIsAnsweredAndTalks(t *testing.T) {
 	}
 }
 
+// Who offers no media is offered ours, at the beginning and within the call.
+func TestH02_ACodeIsAnsweredWithOurOfferWhereThereIsNone(t *testing.T) {
+	_, h, d, p, sdp := booth(t, "udp")
+	p.body = ""
+	c := p.dial("901", "")
+	m := p.told("INVITE", 200)
+	if !strings.Contains(m.body, " RTP/AVP 8 0 101\r\n") || m.get("content-type") != "application/sdp" {
+		t.Errorf("%s", m.raw)
+	}
+	c.acks(m, sdp)
+	c.request("INVITE", "", "")
+	again := p.told("INVITE", 200)
+	if !strings.Contains(again.body, " RTP/AVP 8 0 101\r\n") || again.body == m.body {
+		t.Errorf("%s", again.raw)
+	}
+	c.acks(again, sdp)
+	c.request("UPDATE", "", "")
+	if m := p.told("UPDATE", 200); m.body != "" {
+		t.Errorf("%s", m.raw)
+	}
+	for _, digit := range "101#4711#" {
+		c.request("INFO", "Content-Type: application/dtmf-relay\r\n", fmt.Sprintf("Signal=%c\r\nDuration=160\r\n", digit))
+		p.told("INFO", 200)
+	}
+	bye := p.asked("BYE")
+	if !strings.HasPrefix(bye.get("reason"), `SIP;cause=200;text="Logged in`) {
+		t.Errorf("%s", bye.raw)
+	}
+	c.ok(bye)
+	p.body = ""
+	c = p.dial("901*101*4711", "")
+	c.acks(p.told("INVITE", 200), sdp)
+	c.ok(p.asked("BYE"))
+	h.see(t, "free", func() bool { return !h.busy["ch-alice"] })
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.attempts) != 2 {
+		t.Errorf("%q", d.attempts)
+	}
+}
+
 func TestH02_InOneGoItIsDecidedBeforeTheAnswerAndToldAsReason(t *testing.T) {
 	_, h, d, p, sdp := booth(t, "udp")
 	p.body = sdp
@@ -185,11 +226,25 @@ func TestH02_WithoutACodecWeSpeakThereIsNoConversation(t *testing.T) {
 	_, _, d, p, _ := booth(t, "udp")
 	for _, sdp := range []string{
 		"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 18\r\n",
-		"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/SAVP 8\r\n", "nonsense", "",
+		"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/SAVP 8\r\n", "nonsense",
 	} {
 		p.body = sdp
 		c := p.dial("901*101*4711", "")
 		c.ack(p.told("INVITE", 488))
+	}
+	for _, answer := range []string{"", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 0 RTP/AVP 8\r\n"} {
+		p.body = ""
+		c := p.dial("901*101*4711", "")
+		if m := p.told("INVITE", 200); answer == "" { // nothing was offered, and nothing answered
+			c.ack(m)
+		} else {
+			c.acks(m, answer)
+		}
+		bye := p.asked("BYE")
+		if bye.get("reason") != `SIP;cause=488;text="No codec"` {
+			t.Errorf("%s", bye.raw)
+		}
+		c.ok(bye)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -3,7 +3,6 @@ package call
 import (
 	"cmp"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -277,21 +276,8 @@ func (d *dialog) refreshed(i int, ask, answer carrier) {
 	if c := contactURI(value(answer, "Contact")); c != "" {
 		d.legs[1-i].Contact = c
 	}
-	d.session(sessionOf(answer))
+	d.session(agreed(ask, answer))
 	d.save()
-}
-
-// sessionOf is the session interval that m asks for or agrees to, 0 for none.
-func sessionOf(m carrier) time.Duration { return seconds(value(m, "Session-Expires")) }
-
-// seconds reads a header's time, 0 for none.
-func seconds(v string) time.Duration {
-	v, _, _ = strings.Cut(v, ";")
-	n, err := strconv.ParseUint(strings.TrimSpace(v), 10, 32)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(n) * time.Second
 }
 
 // sent notes the CSeq of a request to a side.

@@ -1,8 +1,6 @@
 package call
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	siplib "github.com/emiago/sipgo/sip"
@@ -126,41 +124,4 @@ func (j *joint) answer(then func(sdp []byte), lost func()) {
 			lost()
 		}
 	})
-}
-
-// timing is the session timer of two whose INVITEs we answer: the shorter one that
-// was asked for, and who refreshes as either's answer says it, "" where that side
-// knows no timers (RFC 4028 9). 0 where nobody asks, where nobody could refresh, or
-// where it is too short for the other.
-func timing(caller, picker carrier) (session time.Duration, refresher [2]string) {
-	var least time.Duration
-	says := []string{"", ""}
-	for i, m := range []carrier{caller, picker} {
-		if n := sessionOf(m); n > 0 && (session == 0 || n < session) {
-			session = n
-		}
-		least = max(least, seconds(value(m, "Min-SE")))
-		if _, wish, ok := strings.Cut(value(m, "Session-Expires"), "refresher="); ok {
-			says[i], _, _ = strings.Cut(strings.ToLower(wish), ";")
-		}
-		if !option(append(values(m, "Supported"), values(m, "Require")...), "timer") {
-			says[i] = "nobody"
-		}
-	}
-	who := slices.Index(says, "uac")
-	if who < 0 {
-		who = slices.Index(says, "")
-	}
-	if session < least || session == 0 || who < 0 {
-		return 0, refresher
-	}
-	for i := range says {
-		switch {
-		case i == who || says[i] == "uac": // who insists on it is not told otherwise
-			refresher[i] = "uac"
-		case says[i] != "nobody":
-			refresher[i] = "uas"
-		}
-	}
-	return session, refresher
 }

@@ -166,3 +166,27 @@ func TestC12_WhatWeCannotServeIsRefusedWhereWeAnswer(t *testing.T) {
 	b.cancelled()
 	a.hangUp(c)
 }
+
+// Where nobody can be meant to refresh, a call is not cut for it.
+func TestC09_ASessionTimerThatNobodyKeepsUpIsNone(t *testing.T) {
+	for _, c := range []struct {
+		asks, answers string
+		session       int
+	}{
+		{"Supported: timer", "Session-Expires: 90;refresher=uac", 90},
+		{"Session-Expires: 1800", "Session-Expires: 90; Refresher=UAC ;x=y", 90},
+		{"Subject: x", "Session-Expires: 90;refresher=uas", 90},
+		{"Subject: x", "Session-Expires: 90;refresher=uac", 0},
+		{"Supported: timer", "Session-Expires: 90", 0},
+		{"Supported: timer", "Subject: x", 0},
+	} {
+		ask, answer := siplib.NewRequest(siplib.INVITE, siplib.Uri{Host: "h"}), siplib.NewResponse(200, "OK")
+		for m, line := range map[carrier]string{ask: c.asks, answer: c.answers} {
+			name, v, _ := strings.Cut(line, ": ")
+			add(m, name, v)
+		}
+		if got := agreed(ask, answer); got != time.Duration(c.session)*time.Second {
+			t.Errorf("%q, %q: %v", c.asks, c.answers, got)
+		}
+	}
+}

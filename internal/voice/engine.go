@@ -110,9 +110,39 @@ type Place struct {
 // outside; the caller closes the session. Errors are ErrOffer, ErrCodec, ErrFull,
 // or the system's.
 func (e *Engine) Answer(text []byte, at Place) (*Session, []byte, error) {
+	s, err := e.at(at)
+	if err != nil {
+		return nil, nil, err
+	}
+	answer, err := s.negotiate(text) // before a port is taken: the answer's port is set below
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := e.begin(s); err != nil {
+		return nil, nil, err
+	}
+	return s, answer(), nil
+}
+
+// Offer opens a session for a phone that has offered nothing and gives our offer,
+// whose answer goes to Session.Answered (RFC 3264 5). Errors are ErrFull or the
+// system's.
+func (e *Engine) Offer(at Place) (*Session, []byte, error) {
+	s, err := e.at(at)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := e.begin(s); err != nil {
+		return nil, nil, err
+	}
+	return s, s.Offer(), nil
+}
+
+// at makes a session there, without a port yet.
+func (e *Engine) at(at Place) (*Session, error) {
 	at.Local, at.Host, at.Peer = at.Local.Unmap(), at.Host.Unmap(), at.Peer.Unmap()
 	if !at.Host.IsValid() || at.Host.IsUnspecified() {
-		return nil, nil, fmt.Errorf("voice: no address to be reached at")
+		return nil, fmt.Errorf("voice: no address to be reached at")
 	}
 	if !at.Local.IsValid() || at.Local.Is4() != at.Host.Is4() {
 		at.Local = netip.IPv4Unspecified()
@@ -120,19 +150,19 @@ func (e *Engine) Answer(text []byte, at Place) (*Session, []byte, error) {
 			at.Local = netip.IPv6Unspecified()
 		}
 	}
-	s := newSession(e, at)
-	answer, err := s.negotiate(text) // before a port is taken: the answer's port is set below
-	if err != nil {
-		return nil, nil, err
-	}
+	return newSession(e, at), nil
+}
+
+// begin gives a session its place and its port.
+func (e *Engine) begin(s *Session) error {
 	if err := e.add(s); err != nil {
-		return nil, nil, err
+		return err
 	}
 	if err := s.open(); err != nil {
 		s.end(err)
-		return nil, nil, err
+		return err
 	}
-	return s, answer(), nil
+	return nil
 }
 
 // add takes a place among the sessions; the pacer looks at it from now on.

@@ -1,6 +1,10 @@
 package voice
 
-import "net/netip"
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+)
 
 // negotiate takes an offer and gives the maker of its answer, which needs the port.
 func (s *Session) negotiate(text []byte) (answer func() []byte, err error) {
@@ -73,4 +77,35 @@ func (s *Session) Again(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	return answer(), nil
+}
+
+// Offer describes the session to a phone that asks for it: all that we speak, with
+// keys where the session has some. What the phone answers goes to Answered.
+func (s *Session) Offer() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version++
+	host, family, proto := s.place.Host, "IP4", "RTP/AVP"
+	if host.Is6() {
+		family = "IP6"
+	}
+	if s.media.crypto.suite != 0 {
+		proto = "RTP/SAVP"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "v=0\r\no=- %d %d IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", s.id, s.version, family, host, family, host)
+	fmt.Fprintf(&b, "m=audio %d %s 8 0 101\r\n", s.port, proto)
+	b.WriteString("a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n")
+	if s.media.crypto.suite != 0 {
+		fmt.Fprintf(&b, "a=crypto:%s\r\n", s.media.crypto.line(s.key))
+	}
+	b.WriteString("a=ptime:20\r\na=sendrecv\r\n")
+	return []byte(b.String())
+}
+
+// Answered takes the phone's answer to an Offer. Errors are ErrOffer and ErrCodec;
+// the session stays as it was.
+func (s *Session) Answered(text []byte) error {
+	_, err := s.negotiate(text)
+	return err
 }

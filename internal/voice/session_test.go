@@ -87,6 +87,41 @@ func TestH02_PromptsAreHeardAsRendered(t *testing.T) {
 	}
 }
 
+// Who offers nothing is offered what we speak, and hears what it has answered with.
+func TestH02_WhoOffersNothingIsOfferedOurMedia(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, err := voice.Start(voice.Config{Speaker: "off"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, sdp, err := e.Offer(voice.Place{Local: loopback, Host: loopback, Peer: loopback})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &call{s, voicetest.NewPhone(t, voice.PCMA, true), e}
+		defer c.end()
+		c.phone.Take(sdp)
+		for _, bad := range []string{"", "nonsense", "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 18\r\n"} {
+			if s.Answered([]byte(bad)) == nil {
+				t.Errorf("%q is taken", bad)
+			}
+		}
+		if err := s.Answered(c.phone.Offer()); err != nil {
+			t.Fatal(err)
+		}
+		c.phone.Start()
+		<-c.Play(voice.Say("de", voice.AskNumber)...)
+		time.Sleep(time.Second)
+		if got, err := c.phone.Transcript("de", nil); err != nil || !slices.Equal(got, []string{"ask_number"}) {
+			t.Errorf("heard %q, %v", got, err)
+		}
+		c.phone.Press("12")
+		if got := c.typed(2 * time.Second); got != "12" {
+			t.Errorf("typed %q", got)
+		}
+	})
+}
+
 // Another prompt than the one that was played must not be recognised as it.
 func TestThePhoneTellsPromptsApart(t *testing.T) {
 	for _, other := range []voice.Prompt{voice.AskPIN, voice.LoggedOut, voice.LoggedOutHere} {

@@ -153,6 +153,10 @@ func TestH02_EncryptedDialogue(t *testing.T) {
 		if err != nil || !strings.Contains(string(again), ours.line(ours.key)) {
 			t.Errorf("%v in\n%s", err, again)
 		}
+		ask := string(s.Offer()) // and to who asks for our offer, neither
+		if !strings.Contains(ask, " RTP/SAVP 8 0 101\r\n") || !strings.Contains(ask, ours.line(ours.key)) || s.Answered([]byte(offer)) != nil {
+			t.Errorf("%s", ask)
+		}
 		out, in, io := newSealer(longTag, theirs), newSealer(longTag, ours.key), newPort()
 		to := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(o.streams[0].port))
 		press := func(seq uint16, event byte, x *sealer) {
