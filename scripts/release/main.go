@@ -28,7 +28,7 @@ var machines = []string{"amd64", "arm64"}
 var language = regexp.MustCompile(`(?m)^go (\S+)$`)
 
 func release() (err error) {
-	version, err := run(".", nil, "git", "describe", "--tags", "--always")
+	version, err := run(".", nil, "git", "describe", "--tags", "--always", "--abbrev=12")
 	if err != nil {
 		return err
 	}
