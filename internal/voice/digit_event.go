@@ -28,7 +28,7 @@ func (r *eventReader) read(p packet) (digit byte, ok bool) {
 	if r.any && r.ssrc == p.ssrc {
 		age := int32(p.timestamp - r.timestamp)
 		switch {
-		case age < 0: // overtaken by a later event
+		case age < 0 && age > -mostOvertaken*frameBytes: // overtaken by a later event, not begun anew
 			return 0, false
 		case age == 0:
 			r.duration, r.ended = max(r.duration, duration), r.ended || end

@@ -52,6 +52,7 @@ func TestH02_EventsCountOnce(t *testing.T) {
 		"over the end of time":       {join(press(0xffffff00, 11), press(0x100, 0)), "#0"},
 		"hook flash":                 {join(press(1000, 16), press(3000, 5)), "5"},
 		"cut off":                    {[]packet{{payload: []byte{1, 2, 3}}}, ""},
+		"begun anew":                 {join(press(90_000_000, 3), press(1000, 4)), "34"},
 		"another source":             {append(press(9000, 3), packet{ssrc: 8, timestamp: 10, payload: []byte{4, 0, 0, 160}}), "34"},
 	} {
 		var r eventReader
@@ -63,6 +64,20 @@ func TestH02_EventsCountOnce(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// A phone that begins its numbers anew, as some do after a hold, is heard all the same.
+func TestH02_OnlyWhatWasOvertakenIsLate(t *testing.T) {
+	s := &Session{got: true, gotSRC: 9, gotSeq: 60000}
+	for _, c := range []struct {
+		ssrc uint32
+		seq  uint16
+		late bool
+	}{{9, 60000, true}, {9, 59950, true}, {9, 60001, false}, {9, 40000, false}, {9, 10, false}, {8, 60000, false}} {
+		if got := s.late(packet{ssrc: c.ssrc, seq: c.seq}); got != c.late {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }

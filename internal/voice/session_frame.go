@@ -67,6 +67,9 @@ func (s *Session) overdone() bool {
 	return s.strange > maxStrange
 }
 
+// mostOvertaken is how many packets one may come too late, two seconds' worth.
+const mostOvertaken = 100
+
 // hear takes a datagram. Media counts only from the place that was offered or,
 // through a NAT, from where the phone's signalling comes; the first source there
 // is the phone until it offers another place.
@@ -101,8 +104,8 @@ func (s *Session) hear(b []byte, from netip.AddrPort, now time.Time) {
 			s.digit(d, byEvent)
 		}
 	case speech && s.tones != nil:
-		if s.got && k.ssrc == s.gotSRC && int16(k.seq-s.gotSeq) <= 0 {
-			return // the same again, or overtaken
+		if s.late(k) {
+			return
 		}
 		s.got, s.gotSRC, s.gotSeq = true, k.ssrc, k.seq
 		var found [16]byte
@@ -110,6 +113,13 @@ func (s *Session) hear(b []byte, from netip.AddrPort, now time.Time) {
 			s.digit(d, byTone)
 		}
 	}
+}
+
+// late reports whether k is the same again, or was overtaken: by no more than packets
+// are, for a phone may begin its numbers anew (RFC 3550 A.1).
+func (s *Session) late(k packet) bool {
+	ahead := int16(k.seq - s.gotSeq)
+	return s.got && k.ssrc == s.gotSRC && ahead <= 0 && ahead > -mostOvertaken
 }
 
 // fill writes the next frame of speech into b, silence where there is none.
