@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tischlein/internal/phonesim"
+	"tischlein/internal/provision/drivers"
 )
 
 type phonesCmd struct {
@@ -89,6 +90,12 @@ func fetching() []phonesim.Vendor {
 	return slices.DeleteFunc(phonesim.Vendors(), func(v phonesim.Vendor) bool { return v == phonesim.Generic })
 }
 
+// hardware tells whether a vendor's devices have MACs; applications have none.
+func hardware(v phonesim.Vendor) bool {
+	drv, err := drivers.All().Get(string(v))
+	return err == nil && len(drv.Info().OUIs) > 0
+}
+
 func readPhones(in io.Reader, from netip.Addr) (out []phonesim.Config, err error) {
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {
@@ -107,7 +114,7 @@ func readPhones(in io.Reader, from netip.Addr) (out []phonesim.Config, err error
 			if p.MAC, err = phonesim.ParseMAC(f[1]); err != nil {
 				return nil, fmt.Errorf("line %d: %w", n, err)
 			}
-		} else if p.Vendor != phonesim.Linphone && p.Vendor != phonesim.Acrobits {
+		} else if hardware(p.Vendor) {
 			return nil, fmt.Errorf("line %d: a %s phone has a MAC", n, f[0])
 		}
 		out = append(out, p)

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -15,8 +16,8 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// maker is what is particular about one maker's phone. The virtual phones are
-// written by others than their drivers, from the makers' documents.
+// maker is what is particular about one maker's phone. The virtual phones are written
+// from the makers' documents, and by others than their drivers where not said otherwise.
 type maker struct {
 	model string // "": the driver and the phone have the usual one
 	mac   telephony.MAC
@@ -28,34 +29,15 @@ type maker struct {
 	wary    bool // it obeys only who knows its account's secret (C05)
 	form    bool // a key opens a form to log in
 	port    bool // a base or an adapter: a second place hangs on it
+	same    bool // driver and virtual phone are by the same author
 }
 
 // makers has a row for every driver whose devices fetch, and more than one for
-// some: "driver" or "driver model".
-var makers = map[string]maker{
-	"yealink":          {mac: "001565123477", form: true},
-	"yealink W70B":     {model: "W70B", mac: "805e0c1d6577", free: "Freier Platz", port: true},
-	"snom":             {mac: "000413123477", form: true},
-	"grandstream":      {mac: "c074ad0b63ee", restart: true, form: true},
-	"grandstream HT":   {model: "HT802", mac: "c074ad273a77", free: "Freier Platz", restart: true, port: true},
-	"poly":             {mac: "0004f2aabbcc", form: true},
-	"cisco-mpp":        {mac: "00562b043615", wary: true, form: true},
-	"cisco-spa":        {mac: "8843e157ddcc", wary: true, form: true},
-	"cisco-spa SPA112": {model: "SPA112", mac: "8843e157dd77", free: "Freier Platz", wary: true, port: true},
-	"fanvil":           {model: "V67", mac: "0c383e2b2977", free: "Platz", form: true},
-	"gigaset":          {model: "N870 IP PRO", mac: "7c2f80e0d677", free: "Platz", port: true},
-	"gigaset Maxwell":  {model: "Maxwell 3", mac: "7c2f80e0d678"},
-	"gigaset N770":     {model: "N770 IP PRO", mac: "7c2f80e0d679", free: "Platz", port: true},
-	"mitel":            {mac: "00085d237429", changes: true, form: true},
-	"linphone":         {free: "Freier Platz"},
-	"acrobits":         {free: "Freier Platz"},
-	"htek":             {mac: "001fc11c2277", restart: true},
-	"alcatel":          {mac: "487a55023077", restart: true},
-	"snom-dect":        {model: "M900", mac: "000413b60677", free: "Platz", port: true},
-	"jitsi":            {free: "Freier Platz", restart: true},
-	"softphone":        {free: "Freier Platz"},
-	"softphone XML":    {model: "XML", free: "Freier Platz"},
-}
+// some: "driver" or "driver model". Each maker's stand in a file of its own, so that a
+// maker comes and goes without an edit here (P06).
+var makers = map[string]maker{}
+
+func registerMaker(rows map[string]maker) { maps.Copy(makers, rows) }
 
 // From the box to a login, and back: first access, the device's own directory, a
 // link, its end, a guest, a user who logs in and out at the phone, a power cut. At

@@ -94,9 +94,12 @@ func (p probe) proven() []string {
 		if vendor != p.info.Vendor {
 			continue
 		}
-		text := "yes"
-		if m := makers[row]; m.model != "" {
+		text, m := "yes", makers[row]
+		if m.model != "" {
 			text = cmp.Or(m.model, kind)
+		}
+		if m.same {
+			text = "*" + text + "*"
 		}
 		walked = append(walked, text)
 	}

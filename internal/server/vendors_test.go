@@ -20,10 +20,10 @@ const vendorsHead = `# Vendors
 Made from the drivers and from what tests see of them; a test keeps it fresh (` + "`go test ./internal/server -run VendorTable -update`" + `).
 
 No real phone stood beside this. *Walked* means that a virtual phone of that make, written from the maker's documents and
-public templates by somebody else than its driver (but for Snom's DECT bases, Jitsi and any softphone), went from its box
-to a login and back through a whole server. *Goldens* are the states of a device whose files are kept and compared byte
-for byte. Files, keys, credentials, firmware and CA are counted in rendered files, model by model. Where a maker's
-documents are silent the driver does without and says so below; what has no driver stands [at the end](#known-gaps).
+public templates by somebody else than its driver (in italics: by the same), went from its box to a login and back through a
+whole server. *Goldens* are the states of a device whose files are kept and compared byte for byte. Files, keys, credentials,
+firmware and CA are counted in rendered files, model by model. Where a maker's documents are silent the driver does without
+and says so below; what has no driver stands [at the end](#known-gaps).
 What phones can do in TLS is in [tls.md](tls.md), how they find the server in [discovery.md](discovery.md).
 
 `

@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -52,5 +54,44 @@ func TestP06_NoVendorLeansOnAnothersFile(t *testing.T) {
 				t.Errorf("%s uses %s, which is %s's", name, id.Name, v)
 			}
 		}
+	}
+}
+
+// A new vendor edits nothing but its own files (the recipe): the last that came by it
+// are named in no other code of the program.
+func TestP06_TheLastVendorsAreNamedInTheirOwnFilesOnly(t *testing.T) {
+	last, looked := []string{"htek", "alcatel", "jitsi"}, 0
+	err := filepath.WalkDir("../../..", func(path string, e fs.DirEntry, err error) error {
+		name := e.Name()
+		if err != nil || e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || name == "gaps.go" {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			word := ""
+			switch n := n.(type) {
+			case *ast.BasicLit:
+				word = strings.Trim(n.Value, "\"`")
+			case *ast.Ident:
+				word = n.Name
+			}
+			for _, v := range last {
+				switch own := strings.Contains(name, v); {
+				case !strings.EqualFold(word, v):
+				case own:
+					looked++
+				default:
+					t.Errorf("%s names %s", path, word)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil || looked == 0 {
+		t.Errorf("%d places, %v", looked, err)
 	}
 }

@@ -1,0 +1,7 @@
+package server
+
+func init() {
+	registerMaker(map[string]maker{
+		"jitsi": {free: "Freier Platz", restart: true, same: true},
+	})
+}

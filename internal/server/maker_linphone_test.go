@@ -1,0 +1,7 @@
+package server
+
+func init() {
+	registerMaker(map[string]maker{
+		"linphone": {free: "Freier Platz"},
+	})
+}
