@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Alcatel is a desk phone of Alcatel-Lucent Enterprise: the Myriad and Halo series.
+// Alcatel is a desk phone of Alcatel-Lucent Enterprise: the Myriad series.
 const Alcatel Vendor = "alcatel"
 
 type alcatel struct{}

@@ -11,8 +11,10 @@ import (
 	"tischlein/internal/telephony"
 )
 
-// alcatel covers Alcatel-Lucent Enterprise's Myriad phones. The older 8008 to 8078s
-// speak SIP by other names, which no source tells whole, and are not among its models.
+// alcatel covers Alcatel-Lucent Enterprise's Myriad phones. It recognises the 8008 to
+// 8078s and the Halo as well, which ask for files of the same names; but the former have
+// settings by other names, which no source tells whole, of the latter there is no source
+// (see Gaps), and neither are among its models.
 type alcatel struct{}
 
 func init() { register(alcatel{}) }

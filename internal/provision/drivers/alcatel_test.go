@@ -3,6 +3,7 @@ package drivers
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"tischlein/internal/provision"
@@ -129,6 +130,19 @@ func TestP02_AlcatelIsLedOnlyWithEvidence(t *testing.T) {
 		}
 		if m["DeviceProvisionServerUrl"] != b.TokenURL.Reveal() || m["DeviceProvisionPollingByIntervalEnable"] != "true" || m["DeviceProvisionFileSecond"] != "config.$mac.xml" {
 			t.Errorf("%s: %v", kind, m)
+		}
+	}
+}
+
+// P04: requests of the maker's other phones are told apart; that nothing is written for
+// them is said where the gaps are, and they are not among the models.
+func TestP04_AlcatelsOtherPhonesAreRecognisedAndNoModels(t *testing.T) {
+	drv := driverOf("alcatel")
+	gaps := fmt.Sprint(Gaps())
+	for model, agent := range map[string]string{"8028s": "ALE 8028s-GE 1.51.52.2204 487a55023075", "H6": "ALE H6 2.14.01.0000 3c28a620089e"} {
+		m, ok := drv.Match(provision.Request{Path: "/config." + model + ".xml", UserAgent: agent})
+		if _, known := drv.Info().Model(model); !ok || !m.Sure || m.Model != model || known || !strings.Contains(gaps, model) {
+			t.Errorf("%s: %+v, %v, a model: %v", model, m, ok, known)
 		}
 	}
 }

@@ -9,7 +9,9 @@ type Gap struct{ Devices, Why string }
 func Gaps() []Gap {
 	return []Gap{
 		{"Alcatel-Lucent 8008, 8018, 8028s to 8078s (SIP mode)", "the one public template names server, account and keys' numbers (SIPServer1Address, SIPGroup1…), but neither transport nor the registrar's port, " +
-			"no periodic fetch, and no words for what a key does; they are recognised, and would have to speak UDP to a usual port"},
+			"no periodic fetch, and no words for what a key does. They are recognised (User-Agent, file names, DHCP class), so that requests are told apart and a device's page " +
+			"names what asks; the driver alcatel writes the Myriads' settings, of which they know none: they never register"},
+		{"Alcatel-Lucent H2, H3P to H6 (Halo)", "no public template and no document; they are recognised and given an M3's settings, as unknown models are"},
 		{"Alcatel-Lucent 4028, 4038, 4068 (IP Touch)", "sipconfig-….txt over TFTP or HTTP without TLS, and told to fetch by Telnet only"},
 		{"Poly Edge B, VVX D230", "have the software of Obihai's adapters, with other files and names than Poly's; no document of the maker was found"},
 		{"Snom M100, M500 (KLE), C520, C620", "are VTech's, with files of another kind; one public template each, and no document"},
