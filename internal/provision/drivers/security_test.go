@@ -120,6 +120,7 @@ func TestP06_ForeignTextCannotAddASetting(t *testing.T) {
 		for _, state := range []telephony.LineState{telephony.LineHotdesk, telephony.LineLinked, telephony.LineFree, telephony.LineRefused} {
 			good := desk(c.vendor, func(d *telephony.Desired) { login(d, state, "103", "Anna"); d.Hotdesking = true })
 			good.Lines[0].Keys = []telephony.Key{{Kind: telephony.KeyWatch, Label: "Jan", Value: "102"}, {Kind: telephony.KeyDial, Label: "Taxi", Value: "1"}}
+			good.Lines[0].Desk = "4711"
 			want := structure(t, drv, good)
 			for name, text := range hostile {
 				bad := desk(c.vendor, func(d *telephony.Desired) {
@@ -128,7 +129,7 @@ func TestP06_ForeignTextCannotAddASetting(t *testing.T) {
 					d.DeviceName, d.LoginCode, d.LogoutCode, d.Language, d.TimeZone, d.Person = text, text, text, text, text, text
 					d.Emergency = []string{text}
 					l := &d.Lines[0]
-					l.Place, l.Language, l.Address = text, text, text
+					l.Place, l.Language, l.Address, l.Desk, d.PickupCode = text, text, text, text, text
 					l.Keys = []telephony.Key{{Kind: telephony.KeyWatch, Label: text, Value: text}, {Kind: telephony.KeyDial, Label: text, Value: text}}
 					d.Model = good.Model
 				})
