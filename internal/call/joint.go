@@ -28,10 +28,10 @@ func join(m *media, caller, picker *request) (sdp [2][]byte, ok bool) {
 	case one == nil && two == nil:
 		return sdp, false
 	case two == nil:
-		sdp[1] = m.offered(caller.cseq, caller.fromTag, picker.fromTag, one)
+		sdp[1] = m.offered(caller, one)
 		return sdp, true
 	case one == nil:
-		sdp[0] = m.offered(picker.cseq, picker.fromTag, caller.fromTag, two)
+		sdp[0] = m.offered(picker, two)
 		return sdp, true
 	}
 	sdp[0], sdp[1], ok = cross(one, two)
@@ -43,12 +43,12 @@ func join(m *media, caller, picker *request) (sdp [2][]byte, ok bool) {
 	return sdp, ok
 }
 
-// offered is offer, where there may be no relay.
-func (m *media) offered(cseq uint32, from, to string, sdp []byte) []byte {
+// offered is offer for what r offers, where there may be no relay.
+func (m *media) offered(r *request, sdp []byte) []byte {
 	if m == nil {
 		return sdp
 	}
-	return m.offer(cseq, from, to, sdp)
+	return m.offer(r.cseq, r.fromTag, "", sdp)
 }
 
 // connect answers both sides. Who has offered nothing comes first: its ACK is what the

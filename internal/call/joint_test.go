@@ -62,6 +62,35 @@ func TestC12_WhoOffersNothingIsOfferedTheOthersMedia(t *testing.T) {
 	}
 }
 
+func TestC13_WhoOffersNothingIsOfferedTheRelay(t *testing.T) {
+	h, m := newHouse(), &middle{}
+	h.codes()
+	_, alice, bob, _ := sites(t, h, m)
+	h.seat("103", "Carla", "ch-carla")
+	carla := bob.s.at("127.0.0.4", "udp", "carla")
+	carla.body = ""
+	a := alice.dial("102", "")
+	b := bob.rings()
+	b.ringing()
+	alice.told("INVITE", 180)
+	c := carla.dial("*8", "")
+	two := carla.told("INVITE", 200)
+	hears(t, two, "198.51.100.2") // what the relay made of alice's offer
+	c.acks(two, offer)
+	one := alice.told("INVITE", 200)
+	hears(t, one, "198.51.100.3") // and of the answer to it
+	a.ack(one)
+	b.cancelled()
+	mine, theirs := tagOfTalk(a), tagOfTalk(c)
+	m.mu.Lock()
+	asked := strings.Join(m.asked, ", ")
+	m.mu.Unlock()
+	if !strings.HasPrefix(asked, "offer "+mine+", offer "+mine+", answer "+mine+" "+theirs) {
+		t.Error(asked)
+	}
+	c.hangUp(a)
+}
+
 func TestC12_WhoOffersNothingAndSaysNothingHasPickedUpNothing(t *testing.T) {
 	for _, says := range []string{"an ACK without an answer", "no ACK"} {
 		t.Run(says, func(t *testing.T) {
