@@ -29,7 +29,9 @@ func installWith(t *testing.T, cfg config.Config) *installation {
 
 func (i *installation) begin(cfg config.Config) {
 	i.t.Helper()
-	storagetest.FurnishSQLite(i.t, cfg.DSN())
+	if cfg.DB == "" {
+		storagetest.FurnishSQLite(i.t, cfg.DSN())
+	}
 	s, err := server.Open(context.Background(), cfg, slog.New(slog.NewTextHandler(i.t.Output(), nil)))
 	i.ok(err)
 	ctx, cancel := context.WithCancel(context.Background())
