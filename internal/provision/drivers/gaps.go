@@ -14,6 +14,8 @@ func Gaps() []Gap {
 		{"Alcatel-Lucent H2, H3P to H6 (Halo)", "no public template and no document; they are recognised and given an M3's settings, as unknown models are"},
 		{"Alcatel-Lucent 4028, 4038, 4068 (IP Touch)", "sipconfig-….txt over TFTP or HTTP without TLS, and told to fetch by Telnet only"},
 		{"Poly Edge B, VVX D230", "have the software of Obihai's adapters, with other files and names than Poly's; no document of the maker was found"},
+		{"Poly, restarting from afar", "a NOTIFY restarts them only where a setting makes every check-sync do so, which would cut off people at each login; " +
+			"a restart is not offered, and they restart by themselves where a changed parameter needs it"},
 		{"Snom M100, M500 (KLE), C520, C620", "are VTech's, with files of another kind; one public template each, and no document"},
 		{"Snom M300 to M900, in part", "the base's driver writes no SRTP, no periodic fetch (auto_resync_…), no credentials for the directory and no firmware: of the first two " +
 			"no source has the values, of the third two sources the names, and the fourth takes a version from a directory of its own; a base that missed a push asks at its next start"},

@@ -24,9 +24,9 @@ func (poly) Info() provision.Info { return polyInfo }
 // ours says, they restart only where a changed parameter needs it.
 func (poly) CheckSync() string { return "check-sync" }
 
-// Reboot asks for a restart. No source names an event for that alone: firmware
-// that overlooks the parameter merely fetches.
-func (poly) Reboot() string { return "check-sync;reboot=true" }
+// Reboot: no source names an event for that alone. Whether check-sync restarts them is a
+// setting (alwaysReboot) and not the sender's to say, and with it on every push would.
+func (poly) Reboot() string { return "" }
 
 func (poly) Catalogue() *provision.Catalogue { return polyCatalogue }
 

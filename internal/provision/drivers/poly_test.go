@@ -44,8 +44,8 @@ func init() {
 		},
 		cleared:   map[string]string{"divert.fwd.1.enabled": "0", "divert.busy.1.enabled": "0", "divert.noanswer.1.enabled": "0", "divert.dnd.1.enabled": "0"},
 		zoned:     []string{"tcpIpApp.sntp."},
-		checkSync: "check-sync", reboot: "check-sync;reboot=true",
-		pageType: "text/html; charset=utf-8",
+		checkSync: "check-sync", // whether that restarts it is a setting, and no other word is known (P09)
+		pageType:  "text/html; charset=utf-8",
 		requests: []request{
 			{agent: "FileTransport PolycomVVX-VVX_400-UA/4.1.4.7430 Type/Application", path: "/0004f2aabbcc.cfg",
 				mac: "0004f2aabbcc", model: "VVX400", fw: "4.1.4.7430", kind: provision.KindBoot},
