@@ -184,7 +184,7 @@ func start(t testing.TB, h *house, set ...func(*Config)) *Server {
 	cfg := Config{
 		Realm: testRealm, Node: "node-1", UDP: []string{"127.0.0.1:0"}, TCP: []string{"127.0.0.1:0"},
 		TLS: []string{"127.0.0.1:0"}, TLSConfig: testTLS(t), Credentials: h, Bindings: h, Observer: h,
-		T1: 20 * time.Millisecond, Log: slog.New(slog.DiscardHandler), PingEvery: time.Hour, SweepEvery: time.Hour,
+		T1: 50 * time.Millisecond, Log: slog.New(slog.DiscardHandler), PingEvery: time.Hour, SweepEvery: time.Hour,
 	}
 	for _, f := range set {
 		f(&cfg)
