@@ -96,7 +96,7 @@ func TestC11_ACallBackRingsTheDeviceForHalfAnHour(t *testing.T) {
 		_, err := h.app.Calls.PlanInbound(bg, public.ID, "+4930901829", "")
 		h.refused(err, telephony.NotFound, "dial_unknown")
 		h.pass(24 * time.Hour)
-		h.ok(h.app.Jobs.Prune(bg))
+		h.ok(second(h.app.Jobs.Prune(bg)))
 		h.ok(h.app.Channels.Delete(bg, h.admin, h.cust.ID, a.ID, 0))
 	})
 }

@@ -342,7 +342,7 @@ func TestC09_CallsOutliveARestart(t *testing.T) {
 			h.Errorf("%+v", got)
 		}
 		h.pass(25 * time.Hour)
-		h.ok(h.app.Jobs.Prune(bg))
+		h.ok(second(h.app.Jobs.Prune(bg)))
 		if got := loaded(); len(got) != 0 {
 			h.Errorf("no call is up for a day: %+v", got)
 		}

@@ -78,9 +78,10 @@ func (j Jobs) ExpireBindings(ctx context.Context) (more bool, err error) {
 	return n == batch, err
 }
 
-// Prune removes what is only kept for a while.
-func (j Jobs) Prune(ctx context.Context) error {
-	return j.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
+// Prune removes what is only kept for a while; more says that there is more to do.
+func (j Jobs) Prune(ctx context.Context) (more bool, err error) {
+	const most = 1000
+	err = j.db.Update(storage.Patient(ctx), func(tx *storage.Tx) error {
 		if err := tx.PruneSessions(j.settings.Portal.SessionIdle, auth.GuardKeeps); err != nil {
 			return err
 		}
@@ -90,6 +91,8 @@ func (j Jobs) Prune(ctx context.Context) error {
 		if err := tx.PruneSubscriptions(); err != nil {
 			return err
 		}
-		return tx.Prune()
+		more, err = tx.Prune(most)
+		return err
 	})
+	return err == nil && more, err
 }

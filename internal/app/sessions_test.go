@@ -24,7 +24,7 @@ func TestU09_SessionsEndWhenIdleAndAfterTheirLife(t *testing.T) {
 		h.ok(err)
 		h.pass(30 * time.Minute)
 		h.ended(x)
-		h.ok(h.app.Jobs.Prune(bg))
+		h.ok(second(h.app.Jobs.Prune(bg)))
 		h.ok(h.db.View(bg, func(tx *storage.Tx) error {
 			l, err := tx.Sessions(x.UserID)
 			if len(l) != 0 {

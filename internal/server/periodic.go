@@ -21,9 +21,7 @@ func (s *Server) newJobs() *jobs.Runner {
 		jobs.Task{Name: "end logins", Every: 5 * time.Second, RunOnce: s.app.Jobs.EndLogins},
 		jobs.Task{Name: "expire bindings", Every: time.Minute, RunOnce: s.app.Jobs.ExpireBindings},
 		jobs.Task{Name: "end secrets", Every: time.Minute, RunOnce: s.app.Jobs.EndSecrets},
-		jobs.Task{Name: "prune", Every: time.Hour, RunOnce: func(ctx context.Context) (bool, error) {
-			return false, s.app.Jobs.Prune(ctx)
-		}},
+		jobs.Task{Name: "prune", Every: time.Hour, RunOnce: s.app.Jobs.Prune},
 		jobs.Task{Name: redirectEntries, Every: 15 * time.Second, RunOnce: s.redirectWorker().RunOnce},
 		jobs.Task{Name: "stale redirect entries", Every: time.Minute, RunOnce: func(ctx context.Context) (bool, error) {
 			return false, s.app.Redirects.Stale(ctx)

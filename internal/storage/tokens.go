@@ -113,12 +113,17 @@ func (tx *Tx) KeepAnswer(tokenID, key string, a Answer) error {
 	return err
 }
 
-// Prune removes what is only kept for a while: answers after a day, device
-// history after 90 days.
-func (tx *Tx) Prune() error {
-	if _, err := tx.exec(`DELETE FROM idempotency WHERE created_at < $1`, micros(tx.Now.Add(-24*time.Hour))); err != nil {
-		return err
+// Prune removes what is only kept for a while, at most so many of each: answers after
+// a day, device history after 90 days. more says that there may be others.
+func (tx *Tx) Prune(most int64) (more bool, err error) {
+	answers, err := tx.exec(`DELETE FROM idempotency WHERE (token_id, key) IN
+		(SELECT token_id, key FROM idempotency WHERE created_at < $1 LIMIT $2)`, micros(tx.Now.Add(-24*time.Hour)), most)
+	if err != nil {
+		return false, fmt.Errorf("pruning answers: %w", err)
 	}
-	_, err := tx.exec(`DELETE FROM cpe_history WHERE at < $1`, micros(tx.Now.Add(-90*24*time.Hour)))
-	return err
+	lines, err := tx.exec(`DELETE FROM cpe_history WHERE id IN (SELECT id FROM cpe_history WHERE at < $1 LIMIT $2)`, micros(tx.Now.Add(-90*24*time.Hour)), most)
+	if err != nil {
+		return false, fmt.Errorf("pruning the history of devices: %w", err)
+	}
+	return answers == most || lines == most, nil
 }
