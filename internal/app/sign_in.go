@@ -64,8 +64,11 @@ func (s Sessions) SignIn(ctx context.Context, in SignIn) (done Session, err erro
 	}
 	err = s.db.Update(ctx, func(tx *storage.Tx) error {
 		now, err := tx.PasswordHash(u.ID)
-		if err != nil || string(now) != string(hash) {
+		if telephony.CodeOf(err) == telephony.NotFound || err == nil && string(now) != string(hash) {
 			return signInFailed() // changed or deleted while it was checked
+		}
+		if err != nil {
+			return err
 		}
 		if err := tx.ClearGuard(subject); err != nil {
 			return err

@@ -105,22 +105,34 @@ func (t Tokens) within(tx *storage.Tx, actor auth.Actor, s *TokenSpec) (err erro
 			return telephony.Forbiddenf("beyond_reach", "only the operator makes partner tokens")
 		}
 		s.CustomerID, s.ExtensionID = "", ""
-		if _, err := tx.Partner(s.PartnerID); err != nil {
-			return telephony.Invalidf("partner_id", "partner_unknown", "there is no such partner")
-		}
+		_, err := tx.Partner(s.PartnerID)
+		return unknown(err, "partner_id", "partner")
 	case auth.CustomerAdmin, auth.User:
 		c, err := tx.Customer(s.CustomerID)
-		if err != nil || !actor.Sees(c) {
-			return telephony.Invalidf("customer_id", "customer_unknown", "there is no such customer")
+		if err == nil && !actor.Sees(c) {
+			err = telephony.NotFoundf("customer")
+		}
+		if err != nil {
+			return unknown(err, "customer_id", "customer")
 		}
 		s.PartnerID = c.PartnerID
 		if s.Role == auth.CustomerAdmin {
 			s.ExtensionID = ""
-		} else if _, err := tx.Extension(s.CustomerID, s.ExtensionID); err != nil {
-			return telephony.Invalidf("extension_id", "extension_unknown", "there is no such extension")
+			return nil
 		}
+		_, err = tx.Extension(s.CustomerID, s.ExtensionID)
+		return unknown(err, "extension_id", "extension")
 	}
 	return nil
+}
+
+// unknown is a look-up's err as a refusal of the field, where what it looked for is
+// not there; a database that failed is no wrong input.
+func unknown(err error, field, what string) error {
+	if telephony.CodeOf(err) == telephony.NotFound {
+		return telephony.Invalidf(field, what+"_unknown", "there is no such %s", what)
+	}
+	return err
 }
 
 // reached is a token that the actor may see.
