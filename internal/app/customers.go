@@ -122,6 +122,18 @@ func checkDialled(x *telephony.Customer) error {
 	return nil
 }
 
+// knownPartner refuses a partner that is none, or none any more; "" is nobody's.
+func knownPartner(tx *storage.Tx, id string) error {
+	if id == "" {
+		return nil
+	}
+	_, err := tx.Partner(id)
+	if telephony.CodeOf(err) == telephony.NotFound {
+		return telephony.Invalidf("partner_id", "partner_unknown", "there is no such partner")
+	}
+	return err
+}
+
 // What stolen credentials and loops meet at a customer that nobody has thought
 // about (C10).
 const (
@@ -150,10 +162,8 @@ func (c Customers) Create(ctx context.Context, actor auth.Actor, x telephony.Cus
 		return x, telephony.Invalidf("outbound_number", "number_foreign", "%s is not one of the customer's numbers", x.OutboundNumber)
 	}
 	err := c.db.Update(ctx, func(tx *storage.Tx) error {
-		if x.PartnerID != "" {
-			if _, err := tx.Partner(x.PartnerID); err != nil {
-				return telephony.Invalidf("partner_id", "partner_unknown", "there is no such partner")
-			}
+		if err := knownPartner(tx, x.PartnerID); err != nil {
+			return err
 		}
 		x.ID, x.Version = storage.NewID(tx.Now), 1
 		if err := tx.InsertCustomer(x); err != nil {
@@ -182,6 +192,9 @@ func (c Customers) Update(ctx context.Context, actor auth.Actor, id string, vers
 		}
 		if x.PartnerID != before.PartnerID && !actor.Operator() {
 			return telephony.Forbiddenf("operator_only", "only the operator moves a customer to another partner")
+		}
+		if err := knownPartner(tx, x.PartnerID); err != nil {
+			return err
 		}
 		if x.MostCalls != before.MostCalls || x.MostPerMinute != before.MostPerMinute {
 			if err := servers(actor); err != nil {

@@ -130,7 +130,7 @@ func (p *Portal) channelAttach(c *Call) error {
 			if err == nil {
 				return c.Redirect(view.CustomerPath(c.Customer.ID, "channels", id), Done("channels.attached", "Name", v.Channel.Name))
 			}
-			if err := f.Take(err, "port"); err != nil {
+			if err := f.Take(gone(err, telephony.Invalidf("cpe", "cpe_gone", "the device was deleted meanwhile")), "cpe", "port"); err != nil {
 				return err
 			}
 		}

@@ -60,6 +60,9 @@ func (p *Portal) cpeEffects(c *Call) error {
 	return c.Part(http.StatusOK, view.CPEAttachEffects(m))
 }
 
+// errChannelGone refuses the choice of a channel that was deleted meanwhile.
+var errChannelGone = telephony.Invalidf("channel", "channel_gone", "the channel was deleted meanwhile")
+
 // cpeAttach connects a port with a channel; a link that waits there takes effect
 // (S02). Who has not read what moving the device ends is asked.
 func (p *Portal) cpeAttach(c *Call) error {
@@ -82,7 +85,7 @@ func (p *Portal) cpeAttach(c *Call) error {
 	if p.cpeRow(c, v).Moves() && !f.On("read") {
 		done, err := p.app.CPEs.Attach(ctx, c.Actor, c.Customer.ID, id, f.Value("channel"), port, true)
 		if err != nil {
-			if err := f.Take(err, "channel", "port"); err != nil {
+			if err := f.Take(gone(err, errChannelGone), "channel", "port"); err != nil {
 				return err
 			}
 			return p.cpeNotAttached(c, f)
@@ -91,7 +94,7 @@ func (p *Portal) cpeAttach(c *Call) error {
 		return c.Page(http.StatusOK, view.Page{Title: v.CPE.Name, Section: view.SectionService, Narrow: true}, view.CPEMoveAsk(q))
 	}
 	if _, err = p.app.CPEs.Attach(ctx, c.Actor, c.Customer.ID, id, f.Value("channel"), port, false); err != nil {
-		if err := f.Take(err, "channel", "port"); err != nil {
+		if err := f.Take(gone(err, errChannelGone), "channel", "port"); err != nil {
 			return err
 		}
 		return p.cpeNotAttached(c, f)

@@ -77,6 +77,15 @@ func (f *Form) Take(err error, fields ...string) error {
 	return nil
 }
 
+// gone puts the refusal of a choice that is not there any more in the place of not
+// found.
+func gone(err, refusal error) error {
+	if telephony.CodeOf(err) != telephony.NotFound {
+		return err
+	}
+	return refusal
+}
+
 // Renew makes the form one of what is there now: who saves again has read what they
 // replace.
 func (f *Form) Renew(version int64) { f.Values.Set("version", strconv.FormatInt(version, 10)) }

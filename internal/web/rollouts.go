@@ -29,17 +29,11 @@ func (p *Portal) rolloutTyped(c *Call, f *Form) (r telephony.Rollout, err error)
 	r.AtOnce, r.MostFailures = f.number("at_once", 0, "errors.reason_at_once_range"), f.number("most_failures", 0, "errors.reason_failures_range")
 	r.Patience = time.Duration(f.number("patience", 0, "errors.reason_patience_range")) * time.Minute
 	for _, number := range numbersOf(f.Value("customers")) {
-		l, err := p.app.Customers.List(c.R.Context(), c.Actor, app.Query{Search: number, Limit: 200})
+		id, err := p.customerNumbered(c, number)
 		if err != nil {
 			return r, err
 		}
-		found := false
-		for _, x := range l.Items {
-			if x.Number == number {
-				r.Customers, found = append(r.Customers, x.ID), true
-			}
-		}
-		if !found {
+		if r.Customers = append(r.Customers, id); id == "" {
 			f.Refuse("customers", "firmware.customer_unknown", "Number", number)
 		}
 	}

@@ -95,6 +95,9 @@ func (p *Portal) customerNumbered(c *Call, number string) (string, error) {
 		return "", nil
 	}
 	l, err := p.app.Customers.List(c.R.Context(), c.Actor, app.Query{Search: number, Limit: 200})
+	if telephony.CodeOf(err) == telephony.Invalid {
+		return "", nil // too long to be one
+	}
 	for _, x := range l.Items {
 		if x.Number == number {
 			return x.ID, err
@@ -110,6 +113,9 @@ func (p *Portal) extensionNumbered(c *Call, customerID, number string) (string, 
 		return "", nil
 	}
 	l, err := p.app.Extensions.List(c.R.Context(), c.Actor, customerID, app.Query{Search: number, Limit: 200})
+	if telephony.CodeOf(err) == telephony.Invalid {
+		return "", nil
+	}
 	for _, x := range l.Items {
 		if x.Extension.Number == number {
 			return x.Extension.ID, err
