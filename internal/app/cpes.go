@@ -19,6 +19,8 @@ func (c CPEs) viewAs(x telephony.CPE, attached, registered bool) CPEView {
 	v.Fetches, v.Pushable = c.traits(&x)
 	if d, err := c.drivers.Get(x.Driver); err == nil {
 		v.Applied, v.DialUnregistered = d.Info().Evidence, d.Info().DialUnregistered
+		n, told := d.(provision.Notifier)
+		v.Restartable = told && n.Reboot() != ""
 	}
 	v.State = telephony.StateOfCPE(x, attached, registered, v.Fetches)
 	return v

@@ -80,6 +80,7 @@ type CPEView struct {
 	CPE         telephony.CPE
 	Attachments []telephony.Attachment
 	Pushable    bool
+	Restartable bool // it can be told to start anew (P09)
 	Fetches     bool
 	Applied     provision.Evidence // C06; EvidenceNone: shown as assumed
 	State       telephony.CPEState

@@ -45,7 +45,7 @@ func (p *Portal) cpePage(c *Call) (m view.CPEPage, err error) {
 		return m, err
 	}
 	m = view.CPEPage{
-		Customer: *c.Customer, Service: p.cfg.Service, CPERow: p.cpeRow(c, v), Registered: v.Registered, Fetches: v.Fetches, Pushable: v.Pushable,
+		Customer: *c.Customer, Service: p.cfg.Service, CPERow: p.cpeRow(c, v), Registered: v.Registered, Fetches: v.Fetches, Pushable: v.Pushable, Restarts: v.Restartable,
 		Now: p.now(), Edit: c.Actor.Can(auth.ScopeWrite), Push: c.Actor.Can(auth.ScopePush), Reveal: c.Actor.Can(auth.ScopeReveal),
 	}
 	m.RedirectService, m.Redirect = v.RedirectService, v.Redirect

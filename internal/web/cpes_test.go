@@ -84,3 +84,18 @@ func TestU06_EachQuestionIsAskedBeforeAnythingEnds(t *testing.T) {
 		t.Errorf("it is still there: %v", err)
 	}
 }
+
+// P09: a restart is offered for phones that obey one, and only for those.
+func TestP09_ARestartIsOfferedWhereThePhonesObeyOne(t *testing.T) {
+	h := newHouse(t)
+	b := h.administrator()
+	customer, _, _ := h.floor(false, "Empfang")
+	for driver, mac := range map[string]string{"yealink": "80:5e:c0:11:22:33", "poly": "00:04:f2:11:22:33", "alcatel": "48:7a:55:11:22:33"} {
+		at := b.post("/customers/"+customer+"/cpes/new", "mac", mac, "driver", driver, "name", driver).wants(h, http.StatusSeeOther).header.Get("Location")
+		if page := b.get(at); driver == "yealink" {
+			page.says(h, "/reboot")
+		} else {
+			page.says(h, "/resync").hides(h, "/reboot")
+		}
+	}
+}

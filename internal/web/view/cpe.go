@@ -52,6 +52,7 @@ type CPEPage struct {
 	Registered bool
 	Fetches    bool // else registered means converged (D27)
 	Pushable   bool
+	Restarts   bool // it can be told to
 	Dials      bool // also without a registration (C11); else it is not known to
 	Assumed    bool // that it applied what it fetched is not seen (C06)
 	Tracks     []ExtensionTrack
@@ -176,7 +177,7 @@ func (m CPEPage) ask(action string) CPEQuestion {
 }
 
 func (m CPEPage) questions() (list []CPEQuestion) {
-	if m.Push && m.Pushable {
+	if m.Push && m.Restarts {
 		list = append(list, m.ask("reboot"))
 	}
 	if m.Edit {

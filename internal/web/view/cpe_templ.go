@@ -2240,7 +2240,7 @@ func cpeMore(m CPEPage) templ.Component {
 			templ_7745c5c3_Var107 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if m.Edit || m.Push && m.Pushable || m.Reveal && m.Fetches && !m.CPE.Lost {
+		if m.Edit || m.Push && m.Restarts || m.Reveal && m.Fetches && !m.CPE.Lost {
 			templ_7745c5c3_Var108 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -2257,7 +2257,7 @@ func cpeMore(m CPEPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if m.Push && m.Pushable {
+				if m.Push && m.Restarts {
 					templ_7745c5c3_Err = cpeAsked(m, "reboot", "power", text.T(ctx, "cpes.do_reboot")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
