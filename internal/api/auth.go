@@ -108,7 +108,5 @@ func unauthenticated(w http.ResponseWriter, challenge, message, reason string) {
 
 func tooMany(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "10")
-	p := problem(&telephony.Error{Code: telephony.Unavailable, Reason: "too_many_failures", Message: "too many wrong tokens came from your address; wait a little"})
-	p.Status, p.Title = http.StatusTooManyRequests, http.StatusText(http.StatusTooManyRequests)
-	writeProblem(w, p)
+	writeProblem(w, problem(&telephony.Error{Code: telephony.TooMany, Reason: "too_many_failures", Message: "too many wrong tokens came from your address; wait a little"}))
 }

@@ -1,8 +1,11 @@
 package api
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tischlein/internal/storagetest"
 )
@@ -46,4 +49,26 @@ func TestD20_APersonChangesTheirPINThroughTheAPI(t *testing.T) {
 	h.do("PUT", channel+"/login", map[string]any{"number": "101", "pin": "9317"}, as...).want(t, 200)
 	h.do("GET", extension+"/logins", nil, as...).want(t, 200)
 	h.do("GET", channel, nil, as...).refused(t, 403, "scope_missing")
+}
+
+// Who guesses at a desk is told to wait and until when; that is the caller's business, not a failure of ours.
+func TestX03_GuessingPINsIsTooManyRequests(t *testing.T) {
+	h := newHouse(t, storagetest.SQLite(t))
+	_, channel, _, _ := h.desk("1001")
+	var r answer
+	for n := 200; r.status != 429; n++ {
+		if n == 230 {
+			t.Fatal("thirty numbers may be tried")
+		}
+		r = h.do("PUT", channel+"/login", map[string]any{"number": fmt.Sprint(n), "pin": "9317"})
+	}
+	r.refused(t, 429, "too_many_failures")
+	until, err := http.ParseTime(r.header.Get("Retry-After"))
+	known, err2 := time.Parse(time.RFC3339, r.object("facts").member("until"))
+	if wait := until.Sub(known); err != nil || err2 != nil || wait <= 0 || wait > time.Second {
+		t.Errorf("Retry-After %q for %s", r.header.Get("Retry-After"), r.text)
+	}
+	if strings.Contains(h.log.String(), "too many") {
+		t.Errorf("logged as our fault: %s", h.log)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -21,7 +22,7 @@ type Problem struct {
 	Title  string         `json:"title" doc:"The status in words." example:"Conflict"`
 	Status int            `json:"status" doc:"The HTTP status." example:"409"`
 	Detail string         `json:"detail" doc:"What is wrong, in English, safe to show to a user."`
-	Code   telephony.Code `json:"code" enum:"invalid,unauthenticated,forbidden,not_found,conflict,unavailable,internal" doc:"The kind of refusal."`
+	Code   telephony.Code `json:"code" enum:"invalid,unauthenticated,forbidden,not_found,conflict,too_many,unavailable,internal" doc:"The kind of refusal."`
 	Reason string         `json:"reason,omitempty" doc:"A stable word for programs and translations." example:"channel_linked"`
 	Facts  map[string]any `json:"facts,omitempty" doc:"What a program may want to know of the refusal, such as who holds a desk."`
 	Errors []FieldError   `json:"errors,omitempty" doc:"The fields that are wrong."`
@@ -41,6 +42,15 @@ func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType gives huma the media type of RFC 9457.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders gives huma Retry-After, by the hour (RFC 9110 section 10.2.3), where it is known.
+func (p *Problem) GetHeaders() http.Header {
+	until, ok := p.Facts["until"].(time.Time)
+	if p.Code != telephony.TooMany || !ok {
+		return nil
+	}
+	return http.Header{"Retry-After": {until.Add(time.Second).UTC().Format(http.TimeFormat)}} // it has no fractions
+}
 
 // huma keeps these in package variables and asks for no others: they are set
 // once, before any API is made.
@@ -89,7 +99,9 @@ func codeFor(status int) telephony.Code {
 		return telephony.NotFound
 	case http.StatusConflict, http.StatusPreconditionFailed:
 		return telephony.Conflict
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case http.StatusTooManyRequests:
+		return telephony.TooMany
+	case http.StatusServiceUnavailable:
 		return telephony.Unavailable
 	}
 	if status >= 500 {
@@ -122,6 +134,7 @@ var statusOf = map[telephony.Code]int{
 	telephony.Forbidden:       http.StatusForbidden,
 	telephony.NotFound:        http.StatusNotFound,
 	telephony.Conflict:        http.StatusConflict,
+	telephony.TooMany:         http.StatusTooManyRequests,
 	telephony.Unavailable:     http.StatusServiceUnavailable,
 	telephony.Internal:        http.StatusInternalServerError,
 }

@@ -28,6 +28,7 @@ func TestAPI_ErrorsBecomeProblems(t *testing.T) {
 		{telephony.NotFoundf("channel"), 404, "not_found", ""},
 		{telephony.Conflictf("channel_linked", "no"), 409, "channel_linked", ""},
 		{telephony.Conflictf("version_changed", "no"), 412, "version_changed", ""},
+		{&telephony.Error{Code: telephony.TooMany, Reason: "too_many_failures"}, 429, "too_many_failures", ""},
 		{&telephony.Error{Code: telephony.Unavailable, Reason: "busy"}, 503, "busy", ""},
 		{&telephony.Error{Code: telephony.Internal, Reason: "x", Message: "disk sda1", Err: errors.New("disk sda1")}, 500, "", ""},
 		{errors.New("disk sda1"), 500, "", ""},

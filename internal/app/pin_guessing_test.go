@@ -104,12 +104,12 @@ func TestX03_APhoneCannotTryManyNumbers(t *testing.T) {
 			}
 			judged++
 		}
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		if judged > 10 {
 			h.Fatalf("%d numbers were tried", judged)
 		}
 		_, _, err = h.tryAt(ch, "21", pin, nil)
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		refused := 0
 		for _, a := range h.audits(app.AuditQuery{ObjectID: ch.ID, Action: "login", Limit: 200}) {
 			if a.Reason == "too_many_failures" {
@@ -145,7 +145,7 @@ func TestX03_ASourceCannotUseManyPhones(t *testing.T) {
 			}
 			judged++
 		}
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		if judged > 25 {
 			h.Fatalf("%d were judged", judged)
 		}

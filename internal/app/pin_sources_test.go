@@ -23,7 +23,7 @@ func TestX03_WhoGuessesAwayFromPhonesKeepsNobodyFromThem(t *testing.T) {
 				break
 			}
 		}
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		_, _, err = h.app.Desks.LogIn(bg, actor, app.LoginRequest{CustomerID: h.cust.ID, ChannelID: ch.ID, Number: "21", PIN: telephony.Secret(pin), Path: "key"})
 		h.ok(err)
 	})
@@ -39,7 +39,7 @@ func TestX03_TriesAtALockedNumberAreLimitedToo(t *testing.T) {
 		for ; tries < 60 && telephony.ReasonOf(err) != "too_many_failures"; tries++ {
 			_, err = h.byPIN(h.cust.Number, "21", "9317")
 		}
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		if n := len(h.audits(app.AuditQuery{Action: "sign_in", Limit: 200})); n > 25 {
 			t.Errorf("%d entries for %d tries", n, tries)
 		}

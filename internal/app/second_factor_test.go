@@ -124,9 +124,9 @@ func TestX03_WrongCodesLockTheSecondFactor(t *testing.T) {
 			h.refused(err, telephony.Unauthenticated, "code_wrong")
 		}
 		_, err := h.secondFactor(half, h.code(secret))
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		_, err = h.secondFactor(h.half("ada"), h.code(secret)) // the password anew does not help
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		h.pass(30 * time.Second)
 		_, err = h.secondFactor(half, h.code(secret))
 		h.ok(err)

@@ -25,7 +25,7 @@ func signInFailed() error {
 }
 
 func tooManyFailures(until time.Time) error {
-	e := &telephony.Error{Code: telephony.Unavailable, Reason: "too_many_failures", Message: "too many failures: signing in waits a while"}
+	e := &telephony.Error{Code: telephony.TooMany, Reason: "too_many_failures", Message: "too many failures: signing in waits a while"}
 	return e.With("until", until)
 }
 

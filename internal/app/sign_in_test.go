@@ -74,7 +74,7 @@ func TestX03_FailuresLockAnAccountWhetherItExistsOrNot(t *testing.T) {
 				h.refused(err, telephony.Unauthenticated, "sign_in_failed")
 			}
 			_, err := h.signIn(login, phrase, from(5)) // right or not, it is not looked at
-			h.refused(err, telephony.Unavailable, "too_many_failures")
+			h.refused(err, telephony.TooMany, "too_many_failures")
 		}
 		if !slices.ContainsFunc(h.audits(app.AuditQuery{Action: "sign_in", ObjectID: v.UserID}), func(a app.AuditEntry) bool {
 			return a.Outcome == "refused" && a.Reason == "account_locked"
@@ -83,13 +83,13 @@ func TestX03_FailuresLockAnAccountWhetherItExistsOrNot(t *testing.T) {
 		}
 		h.settings(app.PortalSettings{}) // a restart forgets no failure
 		_, err := h.signIn("carla", phrase, from(6))
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		h.pass(30 * time.Second)
 		_, err = h.signIn("carla", another, from(7))
 		h.refused(err, telephony.Unauthenticated, "sign_in_failed")
 		h.pass(30 * time.Second) // the sixth locks twice as long
 		_, err = h.signIn("carla", phrase, from(8))
-		h.refused(err, telephony.Unavailable, "too_many_failures")
+		h.refused(err, telephony.TooMany, "too_many_failures")
 		h.ok(h.app.Users.Unlock(bg, h.customerAdmin(), v.UserID))
 		_, err = h.signIn("carla", phrase, from(9))
 		h.ok(err)
@@ -109,12 +109,12 @@ func TestX03_OneSourceCannotTryManyAccounts(t *testing.T) {
 		h.refused(err, telephony.Unauthenticated, "sign_in_failed")
 	}
 	_, err := h.signIn("ada", another, desk)
-	h.refused(err, telephony.Unavailable, "too_many_failures")
+	h.refused(err, telephony.TooMany, "too_many_failures")
 	_, err = h.app.Sessions.Welcome(bg, "welcome-guess", desk)
-	h.refused(err, telephony.Unavailable, "too_many_failures")
+	h.refused(err, telephony.TooMany, "too_many_failures")
 	h.pass(10 * time.Second)
 	_, err = h.app.Sessions.Welcome(bg, "welcome-guess", desk)
 	h.refused(err, telephony.NotFound, "link_unknown")
 	_, err = h.app.Sessions.Welcome(bg, "welcome-guess", desk)
-	h.refused(err, telephony.Unavailable, "too_many_failures")
+	h.refused(err, telephony.TooMany, "too_many_failures")
 }

@@ -69,7 +69,7 @@ func (p *paces) pass(id string, now time.Time, most int) bool {
 // it is written: a phone's report may hold its whole configuration (X01, P14).
 func (d Devices) Upload(ctx context.Context, dev Device, u Upload) (fresh bool, err error) {
 	if !d.sending.pass(dev.ID, d.now(), uploadsPerMinute) {
-		return false, &telephony.Error{Code: telephony.Unavailable, Reason: "uploads_too_many", Message: "the device sends too many files"}
+		return false, &telephony.Error{Code: telephony.TooMany, Reason: "uploads_too_many", Message: "the device sends too many files"}
 	}
 	secrets, err := d.secretsAt(ctx, dev)
 	if err != nil {

@@ -75,7 +75,7 @@ func TestP13_UploadsAreKeptWithoutSecretsAndWithinTheirShare(t *testing.T) {
 		for range 31 {
 			_, last = h.app.Devices.Upload(bg, d, app.Upload{Name: "z.log", From: home})
 		}
-		h.refused(last, telephony.Unavailable, "uploads_too_many")
+		h.refused(last, telephony.TooMany, "uploads_too_many")
 		h.pass(time.Minute)
 		h.sends(d, "z.log", "")
 		other := h.customer("2000")

@@ -60,7 +60,7 @@ func refuse(err error) verdict {
 	case telephony.Conflict:
 		// 423 is for intervals of REGISTERs; to a caller it is "not now".
 		v.status, v.cause = 480, 31
-	case telephony.Unavailable:
+	case telephony.TooMany, telephony.Unavailable:
 		v.status, v.cause = 503, 41
 	}
 	if reason := telephony.ReasonOf(err); reason != "" {

@@ -25,7 +25,7 @@ type Upload struct {
 // Uploads keeps what phones send.
 type Uploads interface {
 	// Take keeps a file on its device's page; fresh: it had none of that name. It
-	// is kept when Take returns. A refusal for now is telephony.Unavailable.
+	// is kept when Take returns. A refusal for now is telephony.TooMany.
 	Take(ctx context.Context, d Device, u Upload) (fresh bool, err error)
 	// Noted is something odd about a device's request, for its history. It must
 	// not block.
@@ -141,7 +141,7 @@ func (s *Server) takeUpload(w http.ResponseWriter, r *http.Request, d Device, re
 		return http.StatusOK, ""
 	case telephony.CodeOf(err) == telephony.NotFound: // deleted meanwhile
 		return http.StatusNotFound, ""
-	case telephony.CodeOf(err) == telephony.Unavailable && telephony.ReasonOf(err) == "uploads_too_many":
+	case telephony.CodeOf(err) == telephony.TooMany:
 		return http.StatusTooManyRequests, "sent more files than are kept of one device in so short a time"
 	}
 	s.log.Error("keeping an upload", "cpe", d.ID, "err", err)

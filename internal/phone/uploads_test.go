@@ -32,7 +32,7 @@ func (s *shelf) Take(_ context.Context, _ Device, u Upload) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.full {
-		return false, &telephony.Error{Code: telephony.Unavailable, Reason: "uploads_too_many"}
+		return false, &telephony.Error{Code: telephony.TooMany, Reason: "uploads_too_many"}
 	}
 	if s.kept == nil {
 		s.kept = map[string]Upload{}

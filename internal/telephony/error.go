@@ -16,6 +16,7 @@ const (
 	Forbidden       Code = "forbidden"       // known, but not allowed
 	NotFound        Code = "not_found"       // absent, or another customer's (D24)
 	Conflict        Code = "conflict"        // the present state does not allow it
+	TooMany         Code = "too_many"        // too often: try again later, the Detail "until" says when if that is known
 	Unavailable     Code = "unavailable"     // try again later
 	Internal        Code = "internal"        // our fault
 )

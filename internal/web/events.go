@@ -47,7 +47,7 @@ func (p *Portal) customersStream(c *Call) error {
 func (p *Portal) streamed(c *Call, turn time.Duration, name func(app.Event) string, subscribe func(context.Context, uint64) (<-chan app.Event, error)) error {
 	done, ok := p.streams.begin(c.Session.ID)
 	if !ok {
-		return &telephony.Error{Code: telephony.Unavailable, Reason: "too_many_streams", Message: "this session listens in too many windows"}
+		return &telephony.Error{Code: telephony.TooMany, Reason: "too_many_streams", Message: "this session listens in too many windows"}
 	}
 	defer done()
 	after := c.heard()

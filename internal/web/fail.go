@@ -16,14 +16,12 @@ var statuses = map[telephony.Code]int{
 	telephony.Forbidden:       http.StatusForbidden,
 	telephony.NotFound:        http.StatusNotFound,
 	telephony.Conflict:        http.StatusConflict,
+	telephony.TooMany:         http.StatusTooManyRequests,
 	telephony.Unavailable:     http.StatusServiceUnavailable,
 	telephony.Internal:        http.StatusInternalServerError,
 }
 
 func statusOf(err error) int {
-	if telephony.ReasonOf(err) == "too_many_failures" {
-		return http.StatusTooManyRequests
-	}
 	if s, ok := statuses[telephony.CodeOf(err)]; ok {
 		return s
 	}

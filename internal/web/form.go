@@ -66,7 +66,7 @@ func (f *Form) Take(err error, fields ...string) error {
 	if !errors.As(err, &e) || e.Code == telephony.NotFound || e.Code == telephony.Internal || strings.HasPrefix(e.Reason, "session_") {
 		return err
 	}
-	if e.Code == telephony.Conflict || e.Code == telephony.Unavailable {
+	if e.Code == telephony.Conflict || e.Code == telephony.TooMany || e.Code == telephony.Unavailable {
 		f.status = statusOf(err)
 	}
 	if e.Field != "" && slices.Contains(fields, e.Field) {

@@ -79,7 +79,7 @@ func refusal(err error, language string) Outcome {
 	word := reason
 	var e *telephony.Error
 	switch {
-	case !errors.As(err, &e), e.Code == telephony.Unavailable, e.Code == telephony.Internal:
+	case !errors.As(err, &e), e.Code == telephony.TooMany, e.Code == telephony.Unavailable, e.Code == telephony.Internal:
 		word = "unavailable"
 	case endings[reason].cause != 403:
 		word = "not_here" // no device, a lost one, a client: the caller cannot help it

@@ -20,7 +20,7 @@ var dynamic = map[string][]string{
 	"common.failed_":       {"device_lost", "device_frozen", "device_refused"},
 	"common.phase_":        {"done", "now", "missing", "later", "skipped"},
 	"common.role_":         {"operator_admin", "operator_support", "partner_admin", "customer_admin", "user"},
-	"errors.title_":        {"invalid", "forbidden", "not_found", "conflict", "unavailable", "internal"},
+	"errors.title_":        {"invalid", "forbidden", "not_found", "conflict", "too_many", "unavailable", "internal"},
 	"errors.reason_":       nil, // each is looked for where it is thrown
 	"log.action_":          strings.Fields("learn_model link unlink login logout attach detach create update delete allow disallow arm disarm resync reboot rotate lost freeze trust first_access reveal_url reveal_secret reveal_file set_pin unlock undo sign_in sign_out change_password second_factor_on second_factor_off recovery_codes end_session end_sessions reset_link revoke logout_all accept_invitation reset_password"),
 	"log.outcome_":         {"done", "refused"},
@@ -39,7 +39,7 @@ var dynamic = map[string][]string{
 	"cpes.ask_":            {"reboot", "lost", "delete", "reboot_text", "lost_text", "delete_text"},
 	"cpes.do_":             {"reboot", "lost", "delete", "found"},
 	"cpes.event_":          {"claimed", "frozen", "refused", "first_access_refused"},
-	"errors.":              {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "unavailable", "internal"},
+	"errors.":              {"invalid", "unauthenticated", "forbidden", "not_found", "conflict", "too_many", "unavailable", "internal"},
 }
 
 func words[T ~string](all []T) (list []string) {
