@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -23,7 +24,8 @@ type DB struct {
 	w, r  *sql.DB
 	d     dialect
 	now   func() time.Time
-	turns turns // of Update
+	turns turns        // of Update
+	crowd sync.RWMutex // all who write, and one who lost too many races to them
 	asked atomic.Int64
 
 	carrier *carrier // SQLite only
@@ -87,8 +89,13 @@ type inside struct{}
 // ErrNested is returned when a transaction is begun inside another one.
 var ErrNested = errors.New("storage: a transaction was begun inside a transaction")
 
-// reruns bounds how often a transaction that lost a race is run again.
-const reruns = 20
+// reruns bounds how often a transaction that lost a race is run again; after together
+// of its tries it runs while nobody else of this process writes, or a crowd could keep
+// it from ever winning.
+const (
+	reruns   = 20
+	together = 4
+)
 
 // mostRerunPause is the longest of the pauses between them, which grow.
 const mostRerunPause = 64 * time.Millisecond
@@ -142,7 +149,7 @@ func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
 // run gives what f left to do after the commit.
 func (db *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*Tx) error) ([]func(), error) {
 	for try := 1; ; try++ {
-		tx, err := db.once(ctx, pool, o, f)
+		tx, err := db.try(ctx, try, pool, o, f)
 		if err == nil {
 			return tx.after, nil
 		}
@@ -156,6 +163,19 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*T
 			return nil, err
 		}
 	}
+}
+
+func (db *DB) try(ctx context.Context, try int, pool *sql.DB, o *sql.TxOptions, f func(*Tx) error) (*Tx, error) {
+	switch {
+	case o.ReadOnly: // loses no race
+	case try <= together:
+		db.crowd.RLock()
+		defer db.crowd.RUnlock()
+	default:
+		db.crowd.Lock()
+		defer db.crowd.Unlock()
+	}
+	return db.once(ctx, pool, o, f)
 }
 
 func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(*Tx) error) (*Tx, error) {
