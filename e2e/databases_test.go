@@ -15,7 +15,7 @@ import (
 func TestC01_C02_C03_C04_C05_C06_TheWholeHouseOnBothDatabases(t *testing.T) {
 	t.Parallel()
 	storagetest.Each(t, func(t *testing.T, dsn string) {
-		cfg := settings(t.TempDir(), "udp")
+		cfg := at("127.9.2.1", settings(t.TempDir(), "udp"))
 		cfg.DB = dsn
 		i := installWith(t, cfg)
 		d := i.desk("Empfang", "yealink", "001565124501")
@@ -36,8 +36,8 @@ func TestC01_C02_C03_C04_C05_C06_TheWholeHouseOnBothDatabases(t *testing.T) {
 		}
 		d.shows(p, "Ada Wirt")
 		d.state(telephony.StateLoggedIn)
-		if s := p.State(); s.Boots != before.Boots || s.Display != "Ada Wirt" {
-			t.Errorf("%+v", s)
+		if err := p.Wait(i.within(), func(s phonesim.State) bool { return s.Display == "Ada Wirt" }); err != nil || p.State().Boots != before.Boots {
+			t.Errorf("%v: %+v", err, p.State())
 		}
 		d.unlink()
 		d.shows(p, "Freier Platz")

@@ -31,6 +31,15 @@ func settings(dir, transport string) config.Config {
 	}
 }
 
+// at moves a server to an address of its own, where nobody else takes its ports while
+// it is away.
+func at(host string, cfg config.Config) config.Config {
+	free := host + ":0"
+	cfg.PublicHost, cfg.APIListen, cfg.PhoneListen, cfg.PhonePlainListen = host, free, free, free
+	cfg.SIPUDPListen, cfg.SIPTCPListen, cfg.SIPTLSListen = free, free, free
+	return cfg
+}
+
 // installation is a running server with one customer.
 type installation struct {
 	*server.Server

@@ -87,7 +87,7 @@ func TestD04_LoginsThatMoveCutNoCall(t *testing.T) {
 // C09: calls outlive a restart of the server; either side hangs up afterwards.
 func TestC09_CallsSurviveARestartOfTheServer(t *testing.T) {
 	t.Parallel()
-	cfg := officeSettings(t.TempDir())
+	cfg := at("127.9.3.1", officeSettings(t.TempDir()))
 	i := installWith(t, cfg)
 	_, p := i.caller("101", "Ada Wirt", "udp")
 	_, q := i.caller("102", "Erika Weber", "tcp")

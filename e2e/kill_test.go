@@ -2,37 +2,29 @@ package e2e_test
 
 import (
 	"bufio"
-	"context"
+	"crypto/x509"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"log/slog"
+	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"tischlein/internal/app"
+	"tischlein/internal/config"
 	"tischlein/internal/phonesim"
-	"tischlein/internal/server"
-	"tischlein/internal/telephony"
-)
-
-const (
-	victimDir = "E2E_VICTIM_DIR" // set: this process is the server to be killed
-	places    = 200
-	seated    = 12 // the place with the phone; the kill comes when its link is acknowledged
+	"tischlein/internal/storagetest"
 )
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(victimDir); dir != "" {
-		if err := victim(dir); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+	if os.Getenv(asVictim) != "" {
+		err := victim(os.Stdin, os.Stdout)
+		fmt.Fprintln(os.Stderr, "the victim ended by itself:", err)
+		os.Exit(1)
 	}
 	// These tests wait for people to speak to the end: more of them at once than
 	// there are processors costs little.
@@ -49,135 +41,171 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// report is what the victim tells before it begins to link.
-type report struct {
-	Addrs    server.Addrs
-	Customer telephony.Customer
-	CPE      telephony.CPE
-	URL      string // first access
+// kills is how often the server is killed: a share of R01's hundred each run, all
+// of them in `make soak`.
+func kills() int {
+	if os.Getenv("TISCHLEIN_SOAK") != "" {
+		return 100
+	}
+	return 3
 }
 
-// victim serves, waits for a line, and links place after place, saying each
-// link that it got acknowledged.
-func victim(dir string) error {
-	ctx := context.Background()
-	s, err := server.Open(ctx, settings(dir, "udp"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		return err
-	}
-	go func() { _ = s.Run(ctx) }() // it is killed before it could say how it ended
-	a, r := s.App(), report{Addrs: s.Addrs()}
-	if r.Customer, err = a.Customers.Create(ctx, operator, guesthouse); err != nil {
-		return err
-	}
-	var requests []app.LinkRequest
-	for n := range places {
-		ch, err := a.Channels.Create(ctx, operator, telephony.Channel{CustomerID: r.Customer.ID, Name: fmt.Sprintf("Platz %d", n)})
-		if err != nil {
-			return err
-		}
-		x, err := a.Extensions.Create(ctx, operator, telephony.Extension{CustomerID: r.Customer.ID, Number: fmt.Sprint(1000 + n), Name: fmt.Sprintf("Gast %d", n)}, "")
-		if err != nil {
-			return err
-		}
-		requests = append(requests, app.LinkRequest{CustomerID: r.Customer.ID, ChannelID: ch.Channel.ID, ExtensionID: x.Extension.ID, Side: telephony.FromChannel})
-	}
-	cpe, err := a.CPEs.Create(ctx, operator, telephony.CPE{CustomerID: r.Customer.ID, Driver: "yealink", MAC: "001565124301"})
-	if err != nil {
-		return err
-	}
-	r.CPE = cpe.CPE
-	if _, err = a.CPEs.Attach(ctx, operator, r.Customer.ID, r.CPE.ID, requests[seated].ChannelID, 0, false); err != nil {
-		return err
-	}
-	url, err := a.CPEs.FirstAccess(ctx, operator, r.Customer.ID, r.CPE.ID)
-	if err != nil {
-		return err
-	}
-	r.URL = url.Reveal()
-	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
-		return err
-	}
-	if _, err := bufio.NewReader(os.Stdin).ReadString('\n'); err != nil {
-		return err
-	}
-	for n, q := range requests {
-		if _, err := a.Links.Link(ctx, operator, q); err != nil {
-			return err
-		}
-		fmt.Println(n, q.ChannelID, q.ExtensionID)
-	}
-	return nil
-}
-
+// R01: the server is killed at any moment under load, again and again. What it had
+// acknowledged is there, nothing is that nobody made, phones that were registered
+// are, and in the end every phone shows who sits there, though nobody touched it.
 func TestR01_KillUnderLoad(t *testing.T) {
-	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env, cmd.Stderr = append(os.Environ(), victimDir+"="+dir), os.Stderr
+	t.Parallel()
+	storagetest.Each(t, func(t *testing.T, dsn string) {
+		k := &killer{t: t, cfg: at("127.9.1.1", settings(t.TempDir(), "udp")), reached: map[int]bool{}}
+		k.cfg.DB = dsn
+		k.begin()
+		k.furnish()
+		for range kills() {
+			k.load()
+			k.begin()
+			k.compare()
+		}
+		k.converge()
+	})
+}
+
+// killer has a server at a time, and knows what all of them acknowledged.
+type killer struct {
+	t       *testing.T
+	cfg     config.Config
+	cmd     *exec.Cmd
+	in      io.Writer
+	out     *json.Decoder
+	told    report      // by the present server
+	may     [][]sitting // of each place: how somebody may sit there, two ways while a step was not acknowledged
+	phones  []*phonesim.Phone
+	reached map[int]bool // places whose phone has had a 200 to its REGISTER
+}
+
+// begin starts a server and hears what it knows.
+func (k *killer) begin() {
+	k.t.Helper()
+	cmd := exec.CommandContext(k.t.Context(), os.Args[0])
+	cmd.Env, cmd.Stderr = append(os.Environ(), asVictim+"=1"), os.Stderr
 	in, err1 := cmd.StdinPipe()
 	out, err2 := cmd.StdoutPipe()
 	if err1 != nil || err2 != nil || cmd.Start() != nil {
-		t.Fatal("the server does not start", err1, err2)
+		k.t.Fatal("the server does not start", err1, err2)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	lines := bufio.NewScanner(out)
-	var r report
-	if !lines.Scan() {
-		t.Fatal("the server says nothing")
+	k.t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	k.cmd, k.in, k.out, k.told = cmd, in, json.NewDecoder(bufio.NewReader(out)), report{}
+	if err := json.NewEncoder(in).Encode(k.cfg); err != nil {
+		k.t.Fatal(err)
 	}
-	if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-		t.Fatal(err)
+	if err := k.out.Decode(&k.told); err != nil {
+		k.t.Fatal("the server says nothing: ", err)
 	}
-	pool, err := server.ReadRootCA(filepath.Join(dir, "data"))
-	if err != nil {
-		t.Fatal(err)
+	a := k.told.Addrs
+	k.cfg.APIListen, k.cfg.PhoneListen, k.cfg.PhonePlainListen = a.API, a.Phone, a.PhonePlain
+	k.cfg.SIPUDPListen, k.cfg.SIPTCPListen, k.cfg.SIPTLSListen = a.SIP["udp"][0], a.SIP["tcp"][0], a.SIP["tls"][0]
+}
+
+// furnish puts a phone at every place of a new installation; half of them are on.
+func (k *killer) furnish() {
+	k.t.Helper()
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM([]byte(k.told.RootCA)) {
+		k.t.Fatal("no root CA")
 	}
 	fleet, err := phonesim.NewFleet(phonesim.FleetConfig{RootCAs: pool, RetryBase: time.Second})
 	if err != nil {
-		t.Fatal(err)
+		k.t.Fatal(err)
 	}
-	t.Cleanup(fleet.Close)
-	p := fleet.Add(phonesim.Config{Vendor: phonesim.Yealink, MAC: phonesim.MAC(r.CPE.MAC), ProvisioningURL: r.URL})
-	p.PowerOn(t.Context())
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	if err := p.Wait(ctx, func(s phonesim.State) bool { return s.Registered }); err != nil {
-		t.Fatalf("before the kill: %+v", p.State())
-	}
-	fmt.Fprintln(in, "go")
-	linked := map[string]string{} // channel to extension
-	var desked string
-	for lines.Scan() {
-		var n int
-		var ch, x string
-		if _, err := fmt.Sscan(lines.Text(), &n, &ch, &x); err != nil {
-			break // cut in the middle: nobody was told
-		}
-		linked[ch] = x
-		if n == seated {
-			desked = ch
-			if err := cmd.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
+	k.t.Cleanup(fleet.Close)
+	for n, p := range k.told.Places {
+		k.may = append(k.may, []sitting{nobody})
+		k.phones = append(k.phones, fleet.Add(phonesim.Config{Vendor: phonesim.Yealink, MAC: phonesim.MAC(p.MAC), ProvisioningURL: k.told.URLs[n]}))
+		if n%2 == 0 {
+			k.phones[n].PowerOn(k.t.Context())
 		}
 	}
-	if err := cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") || desked == "" || len(linked) == places {
-		t.Fatalf("ended with %v after %d links", err, len(linked))
+	for n := 0; n < places; n += 2 {
+		k.registers(n)
 	}
+}
 
-	cfg := settings(dir, "udp")
-	cfg.APIListen, cfg.PhoneListen, cfg.SIPUDPListen = r.Addrs.API, r.Addrs.Phone, r.Addrs.SIP["udp"][0]
-	i := open(t, cfg)
-	i.customer = r.Customer
-	for ch, x := range linked {
-		v, err := i.App().Channels.Get(t.Context(), operator, r.Customer.ID, ch)
-		if err != nil || v.LinkedTo == nil || v.LinkedTo.ID != x {
-			t.Errorf("lost: %s was linked with %s: %+v %v", ch, x, v.LinkedTo, err)
+func (k *killer) registers(n int) {
+	k.t.Helper()
+	i := &installation{t: k.t}
+	if err := k.phones[n].Wait(i.within(), func(s phonesim.State) bool { return s.Registered }); err != nil {
+		k.t.Fatalf("place %d does not register: %+v", n, k.phones[n].State())
+	}
+	k.reached[n] = true
+}
+
+// load has the server work, plugs in another phone, and kills the server in the
+// middle of it all.
+func (k *killer) load() {
+	k.t.Helper()
+	if _, err := fmt.Fprintln(k.in, "go"); err != nil {
+		k.t.Fatal(err)
+	}
+	if i := slices.IndexFunc(k.phones, func(p *phonesim.Phone) bool { return p.State().Boots == 0 }); i >= 0 {
+		k.phones[i].PowerOn(k.t.Context())
+	}
+	last := 20 + rand.IntN(60)
+	for n := 0; ; n++ {
+		var s step
+		if err := k.out.Decode(&s); err != nil {
+			break // the pipe is empty, or what was said was cut: nobody was told
+		}
+		if s.Done {
+			k.may[s.Place] = []sitting{s.To}
+		} else {
+			k.may[s.Place] = append(k.may[s.Place], s.To)
+		}
+		if n != last {
+			continue
+		}
+		for n, p := range k.phones {
+			k.reached[n] = k.reached[n] || p.State().Registered
+		}
+		if err := k.cmd.Process.Kill(); err != nil {
+			k.t.Fatal(err)
 		}
 	}
-	d := &desk{installation: i, channel: telephony.Channel{ID: desked}, cpe: r.CPE}
-	d.shows(p, fmt.Sprintf("Gast %d", seated))
-	if d.state(telephony.StateLoggedIn); p.State().Boots != 1 {
-		t.Errorf("the phone was restarted: %+v", p.State())
+	if err := k.cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+		k.t.Fatalf("the server ended with %v", err)
+	}
+}
+
+// compare holds the new server's records to what was acknowledged to us.
+func (k *killer) compare() {
+	k.t.Helper()
+	for n, p := range k.told.Places {
+		if !slices.Contains(k.may[n], p.Sitting) {
+			k.t.Errorf("place %d: %s, and may be %v", n, p.Sitting, k.may[n])
+		}
+		if k.reached[n] && !p.Registered {
+			k.t.Errorf("place %d: its binding is lost", n)
+		}
+		k.may[n] = []sitting{p.Sitting}
+	}
+}
+
+// converge waits for every phone to show what is.
+func (k *killer) converge() {
+	k.t.Helper()
+	i := &installation{t: k.t}
+	for n, p := range k.phones {
+		if p.State().Boots == 0 {
+			continue
+		}
+		k.registers(n)
+		want := "Freier Platz"
+		if k.told.Places[n].Sitting != nobody {
+			want = "Gast " + k.told.Places[n].Number
+		}
+		if err := p.WaitScreen(i.within(), func(lines []string) bool { return strings.Contains(strings.Join(lines, "\n"), want) }); err != nil {
+			k.t.Errorf("place %d does not show %q but %q: %+v", n, want, p.Screen(), p.State())
+		}
+		if s := p.State(); s.Boots != 1 {
+			k.t.Errorf("place %d was restarted: %+v", n, s)
+		}
 	}
 }

@@ -29,9 +29,7 @@ func trouble(t *testing.T, net int, f func(w *walk, vendor phonesim.Vendor, rest
 		t.Run(row, func(t *testing.T) {
 			t.Parallel()
 			host := fmt.Sprintf("127.7.%d.%d", net, n+1)
-			cfg := testConfig(t.TempDir())
-			cfg.PublicHost, cfg.APIListen, cfg.PhoneListen, cfg.PhonePlainListen = host, host+":0", host+":0", host+":0"
-			cfg.SIPUDPListen, cfg.SIPTCPListen, cfg.SIPTLSListen = host+":0", host+":0", host+":0"
+			cfg := testConfigAt(host, t.TempDir())
 			s, stop := start(t, cfg)
 			m := makers[row]
 			w := &walk{desk: newDeskOf(t, s, row, m.model, m.mac), maker: m, told: true}

@@ -20,11 +20,16 @@ import (
 // patience bounds every wait: it is there to end a broken test, not to measure.
 const patience = 30 * time.Second
 
-func testConfig(dir string) config.Config {
+func testConfig(dir string) config.Config { return testConfigAt("127.0.0.1", dir) }
+
+// testConfigAt is for a server at an address of its own: nobody else takes its ports
+// while it is away.
+func testConfigAt(host, dir string) config.Config {
+	free := host + ":0"
 	return config.Config{
-		Data: filepath.Join(dir, "data"), APIListen: "127.0.0.1:0", PhoneListen: "127.0.0.1:0", PhonePlainListen: "127.0.0.1:0",
-		SIPUDPListen: "127.0.0.1:0", SIPTCPListen: "127.0.0.1:0", SIPTLSListen: "127.0.0.1:0",
-		PublicHost: "127.0.0.1", Transport: "tls", Refetch: time.Hour, Node: "test", LogLevel: "info",
+		Data: filepath.Join(dir, "data"), APIListen: free, PhoneListen: free, PhonePlainListen: free,
+		SIPUDPListen: free, SIPTCPListen: free, SIPTLSListen: free,
+		PublicHost: host, Transport: "tls", Refetch: time.Hour, Node: "test", LogLevel: "info",
 	}
 }
 

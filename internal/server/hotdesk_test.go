@@ -13,7 +13,7 @@ import (
 // Neither the phone's restart nor the server's ends a login by number and PIN; the
 // phone shows it each time.
 func TestH07_RestartsEndNoLogin(t *testing.T) {
-	cfg := testConfig(t.TempDir())
+	cfg := testConfigAt("127.7.0.2", t.TempDir())
 	s, stop := start(t, cfg)
 	d := newDesk(t, s, "yealink", "001565123411")
 	d.ok(s.App().Extensions.SetPIN(t.Context(), d.actor, d.customer.ID, d.extension.ID, "4711"))

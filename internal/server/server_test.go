@@ -76,7 +76,7 @@ func TestS01_DeviceThatCannotBePushedLogsInAtItsNextStart(t *testing.T) {
 // What was linked while the server was down, or between commit and push, reaches
 // the phone after the start.
 func TestP09_RestartLosesNothing(t *testing.T) {
-	cfg := testConfig(t.TempDir())
+	cfg := testConfigAt("127.7.0.1", t.TempDir())
 	s, stop := start(t, cfg)
 	if s.SetupToken() == "" {
 		t.Error("the first start gave no setup token")
