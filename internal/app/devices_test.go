@@ -264,3 +264,29 @@ func TestP10_TheModelIsLearnedFromTheDevice(t *testing.T) {
 		}
 	})
 }
+
+// Who knows a SIP name can send REGISTERs with it from anywhere. The device that is
+// registered has not failed for that; one that is not may well be the one, and so may
+// who has the secret (C02, P10).
+func TestC02_AStrangersGuessFailsNoRegisteredDevice(t *testing.T) {
+	both(t, func(h *house) {
+		const why = "a wrong SIP password"
+		guess := func(ch telephony.Channel, proven bool) {
+			h.app.Registrar.Refused(bg, ch.ID, why, netip.MustParseAddr("198.51.100.9"), proven)
+			h.flush()
+		}
+		ch, x := h.desk("Empfang", "01")
+		h.bind(ch)
+		guess(ch, false)
+		h.state(ch, telephony.StatePending)
+		h.history(x, "refused", why)
+		h.ok(h.app.Registrar.Apply(bg, nil, []string{ch.ID}))
+		guess(ch, false)
+		h.state(ch, telephony.StateFailed)
+
+		other, _ := h.desk("Lager", "02")
+		h.bind(other)
+		guess(other, true)
+		h.state(other, telephony.StateFailed)
+	})
+}

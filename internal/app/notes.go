@@ -32,7 +32,8 @@ type refusal struct {
 	CustomerID, CPEID string
 	ChannelID         string // where the registrar refused: CPE to be found
 	From              netip.Addr
-	Why, Detail       string
+	Why               string
+	Unproven          bool // by the registrar: see Refused there
 }
 
 // refusalsPerMinute is how many refusals each device's history takes: whoever holds a
@@ -263,12 +264,17 @@ func (k *core) writeRefused(tx *storage.Tx, r refusal) error {
 	if err != nil {
 		return err
 	}
-	why := r.Why
-	if r.Detail != "" {
-		why += ": " + r.Detail
-	}
-	if err := k.happened(tx, c, "refused", r.From, why); err != nil {
+	if err := k.happened(tx, c, "refused", r.From, r.Why); err != nil {
 		return err
 	}
-	return tx.Refused(r.CustomerID, r.CPEID, why)
+	if r.Unproven {
+		b, err := tx.Binding(r.CustomerID, r.ChannelID)
+		if err == nil && b.Expires.After(tx.Now) {
+			return nil
+		}
+		if err != nil && telephony.CodeOf(err) != telephony.NotFound {
+			return err
+		}
+	}
+	return tx.Refused(r.CustomerID, r.CPEID, r.Why)
 }

@@ -102,9 +102,11 @@ func (r Registrar) Unregistered(_ context.Context, channelID, reason string) {
 	r.note(note{gone: channelID, why: reason})
 }
 
-// Refused hears that a device was refused: another instance, a wrong secret.
-func (r Registrar) Refused(_ context.Context, channelID, reason string, from netip.Addr, detail string) {
-	r.note(note{refused: &refusal{ChannelID: channelID, From: from, Why: reason, Detail: detail}})
+// Refused hears that somebody was refused who named a channel's account; proven: with
+// its secret. Who has not proven anything may be anybody, and does not make a device
+// that is registered a failed one; the device's history has it all the same.
+func (r Registrar) Refused(_ context.Context, channelID, why string, from netip.Addr, proven bool) {
+	r.note(note{refused: &refusal{ChannelID: channelID, From: from, Why: why, Unproven: !proven}})
 }
 
 // Used hears with what a device authenticated: the new secret retires the

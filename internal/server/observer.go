@@ -7,6 +7,13 @@ import (
 	"tischlein/internal/telephony"
 )
 
+// refusals are the registrar's reasons as the history of a device has them (telephony.WhyOf).
+var refusals = map[string]string{
+	sip.RefusedDigest:   "a wrong SIP password",
+	sip.RefusedUser:     "it registers as another account than its own",
+	sip.RefusedInstance: "another phone uses its SIP account, registered is",
+}
+
 // observer hands what the registrar sees to the use cases.
 type observer struct{ *house }
 
@@ -27,7 +34,11 @@ func (o observer) Unregistered(ctx context.Context, channelID, reason string) {
 }
 
 func (o observer) Refused(ctx context.Context, r sip.Refusal) {
-	o.app.Registrar.Refused(ctx, r.ChannelID, r.Reason, r.Source.Addr().Unmap(), r.Detail)
+	why := refusals[r.Reason]
+	if r.Reason == sip.RefusedInstance {
+		why += ": " + r.Detail
+	}
+	o.app.Registrar.Refused(ctx, r.ChannelID, why, r.Source.Addr().Unmap(), r.Reason != sip.RefusedDigest)
 }
 
 func (o observer) Used(ctx context.Context, u sip.Usage) {

@@ -121,7 +121,7 @@ func (w *worker) bind(f *flow, m *wire.Message, cred *Credential, c *wire.Contac
 		return
 	}
 	if old != nil && len(c.Instance) > 0 && old.instance != "" && old.instance != string(c.Instance) {
-		detail := "registered here: " + old.agent.Value() + " at " + old.flow.peer.String()
+		detail := old.agent.Value() + " (" + old.flow.peer.String() + ")"
 		sh.mu.Unlock()
 		w.refuse(f, m, cred, RefusedInstance, detail)
 		return
