@@ -78,8 +78,8 @@ type Devices interface {
 	// Refused is a request that bore the device's credential and was not served
 	// (P04). Repetitions are held back for a minute.
 	Refused(ctx context.Context, d Device, from netip.Addr, why string)
-	// FirstAccessDone is the first use of the permanent token that memory sees:
-	// it ends the first-access token.
+	// FirstAccessDone is the first chain by the permanent token that memory sees
+	// taken: it ends the first-access token.
 	FirstAccessDone(ctx context.Context, d Device)
 	// HTTPUsed tells that the device used d.HTTP.User while the credentials before
 	// it were still good. It must not block.

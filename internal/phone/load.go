@@ -33,7 +33,7 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 	var e *entry
 	// An entry that only grew old was verified at this address.
 	contacted := old != nil && !old.stale.Load() && old.addr == from
-	firstUse, authorised := old == nil, false
+	authorised := false
 	// Contacted may itself change the device; a second turn reads what it made.
 	for range 3 {
 		mark := s.memory.mark()
@@ -71,11 +71,7 @@ func (s *Server) load(r *http.Request, k key, token, rest string, from netip.Add
 		if old != nil && old.device.ID == d.ID {
 			e.sent = old.sent
 		}
-		// Only now, when the device can be served: else it would lose both ways in.
-		if firstUse {
-			firstUse = false
-			s.cfg.Devices.FirstAccessDone(ctx, d)
-		}
+		e.untried.Store(old == nil || old.untried.Load())
 		if s.memory.keep(k, e, mark) {
 			break
 		}

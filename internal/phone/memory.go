@@ -26,6 +26,7 @@ type entry struct {
 	routes   atomic.Pointer[[]*route]
 	sent     *sent
 	stale    atomic.Bool
+	untried  atomic.Bool  // no chain was taken by the permanent token that memory knows of
 	seen     atomic.Int64 // Unix seconds
 }
 

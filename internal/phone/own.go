@@ -113,6 +113,9 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, e *entry, re
 		return
 	}
 	if rt.file.send(w, r) {
+		if e.untried.Load() { // on its way before the other way in ends
+			_ = http.NewResponseController(w).Flush()
+		}
 		s.took(r.Context(), e, rt, from)
 	}
 }
@@ -122,6 +125,10 @@ func (s *Server) took(ctx context.Context, e *entry, rt *route, from netip.Addr)
 	s.count.files.Add(1)
 	if !e.sent.whole(e.chain, rt.file.kind, e.revision) {
 		return
+	}
+	// Only now, when the device has it all: who is cut off before begins again where it began.
+	if e.untried.CompareAndSwap(true, false) {
+		s.cfg.Devices.FirstAccessDone(ctx, e.device)
 	}
 	if now := s.cfg.Now(); rt.news(now) {
 		s.count.chains.Add(1)

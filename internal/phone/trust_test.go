@@ -67,8 +67,10 @@ func TestP03_FirstAccessLeadsToOwnDirectory(t *testing.T) {
 	if len(st.fake.fetches) > 0 {
 		t.Error("a stage-1 file counts as a fetch")
 	}
+	st.want(200, own(yealinkMAC+".boot"))
+	st.want(200, first(yealinkMAC+".boot")) // cut off in mid-chain it begins again
 	st.want(200, own(yealinkMAC+".cfg"))
-	st.want(404, first(yealinkMAC+".cfg")) // it died with the first use of the other
+	st.want(404, first(yealinkMAC+".cfg")) // it died with the first chain by the other
 }
 
 func TestP03_FirstAccessOfApplicationIsItsFile(t *testing.T) {
