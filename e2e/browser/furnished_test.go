@@ -125,6 +125,7 @@ func (h *house) examples() map[string]example {
 		"/language":        {path: "/language?to=de&next=/sign-in", nobody: true, leads: "/sign-in"},
 		"/sign-in":         {path: "/sign-in", nobody: true},
 		"/sign-in/code":    {path: "/sign-in/code", as: h.halfway},
+		"/sign-in/again":   {path: "/sign-in/again", leads: "/customers"}, // nothing was kept
 		"/welcome/{token}": {path: h.invited, nobody: true},
 
 		"/sign-in/extension":    {path: "/sign-in/extension", also: []string{"/sign-in/extension?next=%2Fdesk%2F1001%2F" + h.taken}, nobody: true},
