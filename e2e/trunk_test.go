@@ -43,10 +43,13 @@ func (k *trunk) plays(scenario string, keys map[string]string) *clients.Sipp {
 	return s
 }
 
-// invite is the INVITE that SIPp got, whole.
+// invite is the INVITE that SIPp got, whole, when it has the ACK, too: by UDP what the
+// phone does next might overtake that.
 func (k *trunk) invite(s *clients.Sipp) string {
 	k.t.Helper()
 	m, err := s.WaitSeen(k.within(), `(?s)(INVITE sip:.*?)\n\n`)
+	k.ok(err)
+	_, err = s.WaitSeen(k.within(), `\nACK sip:`)
 	k.ok(err)
 	return m[1]
 }
