@@ -177,7 +177,8 @@ func ciscoHost(v string) (host string, port int, ok bool) {
 		n, err := strconv.Atoi(p)
 		return h, n, err == nil && h != "" && n > 0 && n < 65536
 	}
-	return strings.Trim(v, "[]"), 0, v != "" && !strings.ContainsAny(v, " /@")
+	host = strings.Trim(v, "[]")
+	return host, 0, host != "" && !strings.ContainsAny(host, " /@")
 }
 
 // checkSync is not asked: obeys knows all events.

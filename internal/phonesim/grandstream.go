@@ -141,6 +141,7 @@ func (g grandstream) account(s settings) account {
 	if proxy := s.get("P48"); proxy != "" {
 		a.host, a.port = grandstreamHost(proxy)
 	}
+	a.active = a.host != "" // a port alone is no server
 	return a
 }
 

@@ -93,6 +93,7 @@ func (htek) account(s settings) account {
 	if proxy := s.get("P48"); proxy != "" {
 		a.host, a.port = grandstreamHost(proxy)
 	}
+	a.active = a.host != "" // a port alone is no server
 	return a
 }
 

@@ -84,7 +84,7 @@ func (b snomDECT) account(s settings) account {
 		return account{}
 	}
 	a.domain = hostPort(domain.host, domain.port, a.transport)
-	if out, ok := parseURI("sip:" + s.get("user_outbound"+at)); ok {
+	if out, ok := parseURI("sip:" + s.get("user_outbound"+at)); ok && out.host != "" {
 		a.host, a.port = out.host, out.port
 	}
 	return a
